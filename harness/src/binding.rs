@@ -1,0 +1,208 @@
+//! The canonical binding: operations to HTTP requests, answers to replies.
+//!
+//! This is the only place of the harness that knows how the protocol is spelled on the wire.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use serde_json::{Map, Value};
+use sixfold_spec::wire::ProblemType;
+use url::Url;
+
+use crate::target::Target;
+use crate::trace::{
+    Answer, Credentials, Expected, Failure, Op, Page, Place, Reply, Request, Response, Sighting, State,
+};
+
+/// The media type of a merge patch (RFC 7396 section 4).
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// Departures from what the operation would send of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Another media type for the content.
+    pub media_type: Option<String>,
+    /// Other content.
+    pub body: Option<Bytes>,
+    /// Further header fields.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Another URL.
+    pub url: Option<Url>,
+}
+
+/// The request that asks for this operation.
+pub fn request(target: &Target, op: &Op, credentials: Credentials, overrides: &Overrides) -> Request {
+    let (method, url, content) = spell(target, op);
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(value) = authorization(target, credentials) {
+        headers.insert(header::AUTHORIZATION, value);
+    }
+    if let Op::Update { if_match: Some(tag), .. } | Op::Delete { if_match: Some(tag), .. } = op
+        && let Ok(value) = HeaderValue::from_str(tag)
+    {
+        headers.insert(header::IF_MATCH, value);
+    }
+    let body = match (&overrides.body, content) {
+        (Some(body), _) => body.clone(),
+        (None, Some(content)) => Value::Object(content).to_string().into(),
+        (None, None) => Bytes::new(),
+    };
+    let usual = if method == Method::PATCH { MERGE_PATCH } else { "application/json" };
+    if let Some(media_type) = &overrides.media_type {
+        headers.extend(HeaderValue::from_str(media_type).map(|value| (header::CONTENT_TYPE, value)));
+    } else if !body.is_empty() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(usual));
+    }
+    for (name, value) in &overrides.headers {
+        headers.insert(name.clone(), value.clone());
+    }
+    Request { method, url: overrides.url.clone().unwrap_or(url), headers, body }
+}
+
+/// Method, URL and content of an operation.
+fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) {
+    let entity = |name: &Arc<str>| target.entity(name);
+    let collection =
+        |name: &Arc<str>| entity(name).map_or_else(|| target.base.clone(), |e| e.collection.clone());
+    let record = |name: &Arc<str>, id: &str| {
+        entity(name).map_or_else(|| target.base.clone(), |e| e.record_url(id))
+    };
+    match op {
+        Op::Discover => (Method::GET, target.discovery_url.clone(), None),
+        Op::Schema { entity: name } => {
+            let url = entity(name).map_or_else(|| target.base.clone(), |e| e.schema_url.clone());
+            (Method::GET, url, None)
+        }
+        Op::Create { entity, id, members } => {
+            let mut content = Map::new();
+            content.extend(id.clone().map(|id| ("id".to_owned(), id)));
+            content.extend(members.clone());
+            (Method::POST, collection(entity), Some(content))
+        }
+        Op::Read { entity, id } => (Method::GET, record(entity, id), None),
+        Op::List { entity, after, limit } => {
+            (Method::GET, with_query(collection(entity), [("after", after), ("limit", limit)]), None)
+        }
+        Op::Update { entity, id, expected, patch, .. } => {
+            let mut content = Map::new();
+            if let Expected::Value(version) = expected {
+                content.insert("lock_version".to_owned(), version.clone());
+            }
+            content.extend(patch.clone());
+            (Method::PATCH, record(entity, id), Some(content))
+        }
+        Op::Delete { entity, id, expected, .. } => {
+            let version = match expected {
+                Expected::Absent => None,
+                Expected::Value(Value::String(text)) => Some(text.clone()),
+                Expected::Value(other) => Some(other.to_string()),
+            };
+            (Method::DELETE, with_query(record(entity, id), [("lock_version", &version)]), None)
+        }
+        Op::Sync { since, limit } => {
+            (Method::GET, with_query(target.sync.clone(), [("since", since), ("limit", limit)]), None)
+        }
+        Op::Odd { method, .. } => (method.clone(), target.base.clone(), None),
+    }
+}
+
+fn with_query<const N: usize>(mut url: Url, parameters: [(&str, &Option<String>); N]) -> Url {
+    for (name, value) in parameters {
+        if let Some(value) = value {
+            url.query_pairs_mut().append_pair(name, value);
+        }
+    }
+    url
+}
+
+fn authorization(target: &Target, credentials: Credentials) -> Option<HeaderValue> {
+    match credentials {
+        Credentials::User(user) => target.users.get(user).map(|user| user.authorization.clone()),
+        Credentials::Missing => None,
+        Credentials::Wrong => Some(HeaderValue::from_static("Bearer sixfold-no-such-token")),
+    }
+}
+
+/// What an answer to this operation says.
+pub fn reply(op: &Op, result: &Result<Response, Failure>) -> Reply {
+    let Ok(response) = result else { return Reply::default() };
+    let json: Option<Value> = serde_json::from_slice(&response.body).ok();
+    let answer = if response.status.is_success() {
+        Answer::Accepted
+    } else {
+        let kind = json.as_ref().and_then(|json| json.get("type")).and_then(Value::as_str);
+        Answer::Refused(kind.and_then(ProblemType::from_uri))
+    };
+    let accepted = answer == Answer::Accepted;
+    let sightings = match &json {
+        Some(json) if accepted => shown(op, json),
+        Some(json) => current(op, json),
+        None => Vec::new(),
+    };
+    let page = json.as_ref().filter(|_| accepted).and_then(|json| page(op, json));
+    Reply { answer, sightings, page, json }
+}
+
+/// Every record that an accepted answer shows.
+fn shown(op: &Op, json: &Value) -> Vec<Sighting> {
+    match op {
+        Op::Create { entity, .. } | Op::Update { entity, .. } | Op::Delete { entity, .. } => {
+            vec![sighting(entity, json, Place::Written)]
+        }
+        Op::Read { entity, .. } => vec![sighting(entity, json, Place::Read)],
+        Op::List { entity, .. } => entries(json, "records")
+            .map(|record| sighting(entity, record, Place::Listed))
+            .collect(),
+        Op::Sync { .. } => entries(json, "changes").filter_map(change).collect(),
+        Op::Discover | Op::Schema { .. } | Op::Odd { .. } => Vec::new(),
+    }
+}
+
+/// `current` of a refusal.
+fn current(op: &Op, json: &Value) -> Vec<Sighting> {
+    match (op.entity(), json.get("current")) {
+        (Some(entity), Some(record @ Value::Object(_))) => vec![sighting(entity, record, Place::Current)],
+        _ => Vec::new(),
+    }
+}
+
+fn entries<'j>(json: &'j Value, member: &str) -> impl Iterator<Item = &'j Value> + use<'j> {
+    json.get(member).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn change(entry: &Value) -> Option<Sighting> {
+    let entity: Arc<str> = entry.get("entity")?.as_str()?.into();
+    if let Some(record) = entry.get("record") {
+        return Some(sighting(&entity, record, Place::Synced));
+    }
+    let removed = entry.get("removed").and_then(Value::as_bool) == Some(true);
+    removed.then(|| Sighting { state: State::Removed, ..sighting(&entity, entry, Place::Synced) })
+}
+
+fn sighting(entity: &Arc<str>, record: &Value, place: Place) -> Sighting {
+    let deleted = record.get("deleted_at").is_some_and(|stamp| !stamp.is_null());
+    Sighting {
+        entity: entity.clone(),
+        id: record.get("id").and_then(Value::as_str).map(Arc::from),
+        version: record.get("lock_version").and_then(Value::as_i64),
+        state: if deleted { State::Deleted } else { State::Live },
+        place,
+        value: record.clone(),
+    }
+}
+
+fn page(op: &Op, json: &Value) -> Option<Page> {
+    let (next, list) = match op {
+        Op::List { .. } => ("next", "records"),
+        Op::Sync { .. } => ("as_of", "changes"),
+        _ => return None,
+    };
+    Some(Page {
+        has_more: json.get("has_more").and_then(Value::as_bool),
+        next: json.get(next).and_then(Value::as_str).map(str::to_owned),
+        limit: json.get("limit").and_then(Value::as_u64),
+        len: entries(json, list).count(),
+    })
+}

@@ -1,0 +1,151 @@
+//! The command line as data.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand};
+use sixfold::target::User;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  conformant, or the command did what it was asked
+  1  not conformant
+  2  the command line or a file named on it is wrong
+  3  incomplete: nothing required broke, but not everything required could be judged
+  4  the target cannot be reached, or the harness itself failed";
+
+/// Holds a sync server against the Sixfold specification: six patterns for local-first apps.
+#[derive(Debug, Parser)]
+#[command(name = "sixfold", version, styles = STYLES, after_help = EXIT_CODES, propagate_version = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Start the reference server, check it, show the report, stop the server
+    Demo(Demo),
+    /// Check the server at a URL
+    Check(Check),
+    /// Serve the reference server, or a mutant of it
+    Serve(Serve),
+    /// Explain a requirement: what, why, an example, how to mend a breach
+    Explain(Explain),
+    /// List requirements, scenarios or mutants
+    List(List),
+    /// Prove the harness: the reference is clean, and each mutant breaks just what it declares
+    Prove(Prove),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// The seed of every random choice; a random one unless given
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// Drive only these scenarios: an id, or the beginning of one
+    #[arg(long, value_name = "ID")]
+    pub(super) scenario: Vec<String>,
+    /// Where to write report.json
+    #[arg(long, value_name = "FOLDER", default_value = "sixfold-report")]
+    pub(super) out: PathBuf,
+    /// Print the JSON report instead of the page, and nothing else
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Name everything that was not judged, and steps that could not be taken
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// Leave the records of the run on the server
+    #[arg(long)]
+    pub(super) keep_records: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Demo {
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// The server's base URL, for example http://127.0.0.1:3000
+    pub(super) url: String,
+    /// A user to act as, with a bearer token; name at least two, strangers to each other
+    #[arg(long = "user", value_name = "NAME=TOKEN", env = "SIXFOLD_USERS", value_delimiter = ',', hide_env_values = true)]
+    pub(super) users: Vec<User>,
+    /// How long an answer may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(super) timeout: Duration,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    /// Where to listen; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(super) listen: SocketAddr,
+    /// Be wrong in one way; `sixfold list mutants` names the ways
+    #[arg(long, value_name = "ID")]
+    pub(super) mutant: Option<String>,
+    /// Keep the records in this SQLite file instead of memory
+    #[arg(long, value_name = "FILE")]
+    pub(super) store: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// The id of a requirement, for example locking/stale_version_is_refused
+    pub(super) id: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct List {
+    /// What to list
+    #[arg(value_enum, default_value = "requirements")]
+    pub(super) what: What,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum What {
+    /// The requirements of the specification
+    Requirements,
+    /// The scripted scenarios
+    Scenarios,
+    /// The mutants of the reference server
+    Mutants,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Prove {
+    /// Only these mutants: an id, or the beginning of one; `reference` for the reference alone
+    #[arg(value_name = "ID")]
+    pub(super) only: Vec<String>,
+    /// The seed of every random choice
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// How many servers to prove at the same time
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) jobs: u16,
+    /// Show the breaches that were found
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+/// Seconds, whole or not, from a millisecond to a day.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let refuse = || format!("`{text}` is not a number of seconds from 0.001 to 86400");
+    let seconds: f64 = text.parse().map_err(|_| refuse())?;
+    if (0.001..=86_400.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(refuse()) }
+}

@@ -1,0 +1,128 @@
+//! `check`: from a URL to a report.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sixfold::engine::{Coverage, Options, Stop, run};
+use sixfold::report::{Header, report};
+use sixfold::scenario::{Scenario, builtin};
+use sixfold::target::{Access, discover};
+use sixfold_reports::Report;
+use sixfold_reports::render::{Json, Render, Text};
+
+use super::args::{Check, RunArgs};
+use super::progress::Progress;
+use super::terminal::{complain, print, say};
+use super::Exit;
+
+/// Checks the server at a URL.
+pub(super) async fn check(args: Check) -> Exit {
+    let access = Access { url: args.url, users: args.users, timeout: args.timeout };
+    check_access(access, &args.run).await
+}
+
+/// Checks a server and shows the report.
+pub(super) async fn check_access(access: Access, args: &RunArgs) -> Exit {
+    let scenarios = match selected(&args.scenario) {
+        Ok(scenarios) => scenarios,
+        Err(problem) => {
+            complain(problem);
+            return Exit::Usage;
+        }
+    };
+    let target = match discover(&access).await {
+        Ok(target) => target,
+        Err(e) => {
+            complain(&e);
+            return if matches!(e, sixfold::target::TargetError::Url { .. }) { Exit::Usage } else { Exit::Unable };
+        }
+    };
+    let seed = args.seed.unwrap_or_else(random_seed);
+    if !args.json {
+        say(format_args!(
+            "checking {} as {}: {} scenarios, seed {seed}",
+            access.url,
+            target.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>().join(" and "),
+            scenarios.len()
+        ));
+    }
+    let options = Options { seed, coverage: Coverage::EveryEntity, clean_up: !args.keep_records };
+    let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now() };
+    let stop = Stop::default();
+    stop_on_interrupt(stop.clone());
+    let mut progress = Progress::new(args.json);
+    let outcome = run(&target, &scenarios, options, &stop, &mut progress).await;
+    drop(progress);
+    let report = report(header, &target, &outcome);
+    show(&report, args)
+}
+
+fn show(report: &Report, args: &RunArgs) -> Exit {
+    let json = Json.render(report);
+    let path = args.out.join("report.json");
+    if let Err(e) = write(&args.out, &path, &json) {
+        complain(format_args!(
+            "the report cannot be written to {}: {e}. Choose another folder with --out.",
+            path.display()
+        ));
+        return Exit::Unable;
+    }
+    if args.json {
+        print(&json);
+    } else {
+        print(&Text { styled: true, verbose: args.verbose }.render(report));
+        if args.verbose {
+            for scenario in report.scenarios.iter().filter(|scenario| !scenario.skipped.is_empty()) {
+                for step in &scenario.skipped {
+                    say(format_args!("{} ({}): {step}", scenario.id, scenario.entities.join(", ")));
+                }
+            }
+        }
+        say(format_args!("written to {}", path.display()));
+    }
+    report.verdict.into()
+}
+
+fn write(folder: &Path, file: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(file, text)
+}
+
+/// The scenarios that were asked for; all of them if none was.
+fn selected(wanted: &[String]) -> Result<Vec<Scenario>, String> {
+    let mut all = builtin();
+    if wanted.is_empty() {
+        return Ok(all);
+    }
+    for prefix in wanted {
+        if !all.iter().any(|scenario| scenario.id.starts_with(prefix.as_str())) {
+            return Err(format!("no scenario is called `{prefix}`; `sixfold list scenarios` names them"));
+        }
+    }
+    all.retain(|scenario| wanted.iter().any(|prefix| scenario.id.starts_with(prefix.as_str())));
+    Ok(all)
+}
+
+/// A seed from the system's randomness, short enough to be typed again.
+fn random_seed() -> u64 {
+    u64::from(uuid::Uuid::new_v4().as_u64_pair().0 as u32)
+}
+
+/// The first Ctrl-C ends the run after the case under way and shows the report; the second one
+/// ends the program.
+fn stop_on_interrupt(stop: Stop) {
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if stop.is_requested() {
+                std::process::exit(i32::from(Exit::Unable.code()));
+            }
+            stop.request();
+            say("stopping after the scenario under way; once more to stop now, without a report");
+        }
+    });
+}
+
+/// How to reach a server that this program started itself.
+pub(super) fn own(url: &str) -> Access {
+    Access { url: url.to_owned(), users: Vec::new(), timeout: Duration::from_secs(30) }
+}

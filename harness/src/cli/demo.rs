@@ -1,0 +1,29 @@
+//! `demo`: the whole flow against a server that is sure to be there.
+
+use sixfold_fixtures::reference::{Server, serve};
+
+use super::Exit;
+use super::args::Demo;
+use super::check::{check_access, own};
+use super::terminal::{complain, say};
+
+/// Starts the reference server on a free port, checks it, and stops it.
+pub(super) async fn demo(args: Demo) -> Exit {
+    let started = match Server::in_memory() {
+        Ok(server) => serve(server, ([127, 0, 0, 1], 0).into()).await.map_err(|e| e.to_string()),
+        Err(e) => Err(e.to_string()),
+    };
+    let running = match started {
+        Ok(running) => running,
+        Err(e) => {
+            complain(format_args!("the reference server does not start: {e}"));
+            return Exit::Unable;
+        }
+    };
+    say(format_args!("the reference server listens on {}", running.url));
+    let exit = check_access(own(&running.url), &args.run).await;
+    if let Err(e) = running.stop().await {
+        complain(format_args!("the reference server stopped by itself: {e}"));
+    }
+    exit
+}

@@ -1,0 +1,48 @@
+//! The command line: parse, call the library, map the outcome to an exit code.
+//!
+//! Only here may the harness name the fixtures: `demo`, `serve` and `prove` run servers of ours.
+
+mod args;
+mod check;
+mod demo;
+mod exit;
+mod explain;
+mod list;
+mod progress;
+mod prove;
+mod serve;
+mod terminal;
+
+use clap::Parser;
+
+use args::{Args, Command};
+pub(crate) use exit::Exit;
+
+/// Runs the program.
+pub(crate) fn main() -> Exit {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(e) => return exit::usage(&e),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            terminal::complain(&format!("the program cannot start its runtime: {e}"));
+            return Exit::Unable;
+        }
+    };
+    let exit = runtime.block_on(async {
+        match args.command {
+            Command::Check(check) => check::check(check).await,
+            Command::Demo(demo) => demo::demo(demo).await,
+            Command::Serve(serve) => serve::serve(serve).await,
+            Command::Prove(prove) => prove::prove(prove).await,
+            Command::Explain(explain) => explain::explain(&explain),
+            Command::List(list) => list::list(list),
+        }
+    });
+    // A server or a client that is still waiting for its peer must not keep the program alive.
+    runtime.shutdown_background();
+    exit
+}

@@ -1,0 +1,23 @@
+//! What the program prints: results on standard output, the rest on standard error.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+use anstyle::AnsiColor;
+
+/// Prints a result. A reader that has gone away (`sixfold list | head`) is no failure.
+pub(super) fn print(text: &str) {
+    let mut out = anstream::stdout().lock();
+    drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Says something about the run itself.
+pub(super) fn say(text: impl Display) {
+    drop(writeln!(anstream::stderr().lock(), "{text}"));
+}
+
+/// Says what went wrong.
+pub(super) fn complain(text: impl Display) {
+    let red = AnsiColor::Red.on_default().bold();
+    say(format_args!("{red}error:{red:#} {text}"));
+}

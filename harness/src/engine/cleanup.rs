@@ -1,0 +1,94 @@
+//! Deletes what a run made, and counts what it left.
+
+use std::collections::BTreeMap;
+
+use crate::binding::{self, Overrides};
+use crate::client::Connection;
+use crate::target::Target;
+use crate::trace::{Credentials, Expected, History, Key, Op, State};
+
+/// The records that a run made and has not yet seen deleted.
+#[derive(Debug, Default)]
+pub(super) struct Leftovers {
+    created: u64,
+    live: BTreeMap<Key, Left>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    user: usize,
+    version: i64,
+}
+
+impl Leftovers {
+    /// Takes in what a case made and deleted.
+    pub(super) fn take(&mut self, history: &History<'_>) {
+        for (key, record) in history.records() {
+            let Some(user) = record.owner else { continue };
+            let newest = record
+                .sightings
+                .iter()
+                .map(|&place| history.sighting(place))
+                .filter(|seen| seen.state != State::Removed)
+                .max_by_key(|seen| seen.version);
+            let Some(newest) = newest else { continue };
+            self.created += 1;
+            if newest.state == State::Live {
+                let left = Left { user, version: newest.version.unwrap_or_default() };
+                self.live.insert(key.clone(), left);
+            }
+        }
+    }
+
+    /// How many records the run made.
+    pub(super) fn created(&self) -> u64 {
+        self.created
+    }
+
+    /// How many of them are live.
+    pub(super) fn len(&self) -> usize {
+        self.live.len()
+    }
+
+    /// Deletes them, newest first, so that children go before the parents they point to. Stops at
+    /// the first failure to get an answer; what is left stays counted.
+    pub(super) async fn delete(&mut self, target: &Target, connection: &Connection) {
+        let keys: Vec<Key> = self.live.keys().rev().cloned().collect();
+        for key in keys {
+            let Some(left) = self.live.get(&key).copied() else { continue };
+            match delete_one(target, connection, &key, left).await {
+                Some(true) => {
+                    self.live.remove(&key);
+                }
+                Some(false) => {}
+                None => return,
+            }
+        }
+    }
+}
+
+/// Deletes a record, once more with the version that a refusal shows. `None` if nobody answers.
+async fn delete_one(target: &Target, connection: &Connection, key: &Key, left: Left) -> Option<bool> {
+    let mut version = left.version;
+    for _ in 0..2 {
+        let op = Op::Delete {
+            entity: key.entity.clone(),
+            id: key.id.to_string(),
+            expected: Expected::Value(version.into()),
+            if_match: None,
+        };
+        let request = binding::request(target, &op, Credentials::User(left.user), &Overrides::default());
+        let reply = binding::reply(&op, &connection.send(&request).await);
+        if !reply.answered() {
+            return None;
+        }
+        if reply.accepted() {
+            return Some(true);
+        }
+        match reply.sightings.first().and_then(|seen| seen.version) {
+            Some(current) => version = current,
+            None => break,
+        }
+    }
+    Some(false)
+}

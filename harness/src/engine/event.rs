@@ -1,0 +1,43 @@
+//! What a run tells while it goes on.
+
+/// One thing that happened in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<'e> {
+    /// The run begins.
+    Started {
+        /// How many cases it will drive.
+        cases: usize,
+    },
+    /// A case begins.
+    CaseStarted {
+        /// The scenario's id.
+        scenario: &'e str,
+        /// Its place among the cases, from 0.
+        number: usize,
+    },
+    /// A case is over and judged.
+    CaseFinished {
+        /// The scenario's id.
+        scenario: &'e str,
+        /// How many exchanges it took.
+        exchanges: usize,
+        /// The ids of the requirements that it showed to be broken.
+        breached: Vec<&'static str>,
+    },
+    /// The harness deletes what it made.
+    CleaningUp {
+        /// How many records.
+        records: usize,
+    },
+}
+
+/// Whoever wants to know how a run goes.
+pub trait Observer: Send {
+    /// Is told of each event, in order.
+    fn notice(&mut self, event: &Event<'_>);
+}
+
+/// Wants to know nothing.
+impl Observer for () {
+    fn notice(&mut self, _: &Event<'_>) {}
+}

@@ -1,0 +1,109 @@
+//! Ids and marks, made from a seed and the present time.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use serde_json::Value;
+use uuid::{Builder, Uuid};
+
+use crate::scenario::IdKind;
+
+const MINUTE_MS: u64 = 60_000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+const YEAR_MS: u64 = 365 * 24 * HOUR_MS;
+
+/// Makes ids and marks. Random bits come from a seed, times from the clock.
+#[derive(Clone, Debug)]
+pub struct Maker {
+    random: ChaCha8Rng,
+    prefix: String,
+    marks: u32,
+}
+
+impl Maker {
+    /// A maker for one client of one case of one run.
+    pub fn new(seed: u64, case: u64, client: u64) -> Maker {
+        // Cases and clients get streams of their own, so that adding a step to one client does
+        // not change what the others make.
+        let mut random = ChaCha8Rng::seed_from_u64(seed ^ case.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        random.set_stream(client);
+        Maker { random, prefix: format!("sixfold {seed:x}.{case}.{client}"), marks: 0 }
+    }
+
+    /// A text that no other write of the run carries.
+    pub fn mark(&mut self) -> String {
+        self.marks += 1;
+        format!("{}.{}", self.prefix, self.marks)
+    }
+
+    /// A UUIDv7 with this time.
+    pub fn uuid_at(&mut self, unix_ms: u64) -> Uuid {
+        let mut bits = [0; 10];
+        self.random.fill_bytes(&mut bits);
+        Builder::from_unix_timestamp_millis(unix_ms, &bits).into_uuid()
+    }
+
+    /// A UUIDv7 of the present moment.
+    pub fn fresh(&mut self) -> Uuid {
+        self.uuid_at(now_ms())
+    }
+
+    /// The smallest UUIDv7 of the present moment.
+    pub fn lowest() -> Uuid {
+        Builder::from_unix_timestamp_millis(now_ms(), &[0; 10]).into_uuid()
+    }
+
+    /// An id of this kind, right or wrong, as it goes into a create.
+    pub fn id(&mut self, kind: IdKind) -> Value {
+        let fresh = self.fresh();
+        let text = fresh.to_string();
+        let versioned = |version: char, variant: char| {
+            let mut text = text.clone();
+            text.replace_range(14..15, &version.to_string());
+            text.replace_range(19..20, &variant.to_string());
+            text
+        };
+        let made = match kind {
+            IdKind::Fresh => text,
+            IdKind::Uppercase => text.to_uppercase(),
+            IdKind::HourOld => self.uuid_at(now_ms() - HOUR_MS).to_string(),
+            IdKind::YearOld => self.uuid_at(now_ms() - YEAR_MS).to_string(),
+            IdKind::First => self.uuid_at(1).to_string(),
+            IdKind::Ahead => self.uuid_at(now_ms() + 5 * MINUTE_MS).to_string(),
+            IdKind::Zeros => Self::lowest().to_string(),
+            IdKind::Ones => {
+                Builder::from_unix_timestamp_millis(now_ms(), &[0xFF; 10]).into_uuid().to_string()
+            }
+            IdKind::Scattered => {
+                let back = self.random.next_u64() % YEAR_MS;
+                self.uuid_at(now_ms() - back).to_string()
+            }
+            IdKind::Version1 => versioned('1', '8'),
+            IdKind::Version4 => versioned('4', '9'),
+            IdKind::Version6 => versioned('6', 'a'),
+            IdKind::Version8 => versioned('8', 'b'),
+            IdKind::Nil => Uuid::nil().to_string(),
+            IdKind::Max => Uuid::max().to_string(),
+            IdKind::VariantC => versioned('7', 'c'),
+            IdKind::Variant0 => versioned('7', '0'),
+            IdKind::Short => text[..35].to_owned(),
+            IdKind::Long => format!("{text}0"),
+            IdKind::NoHyphens => fresh.simple().to_string(),
+            IdKind::Misplaced => format!("{}-{}{}", &text[..7], &text[7..8], &text[9..]),
+            IdKind::Braces => format!("{{{text}}}"),
+            IdKind::Urn => format!("urn:uuid:{text}"),
+            IdKind::Spaced => format!("{text} "),
+            IdKind::Number => return Value::from(self.random.next_u32()),
+            IdKind::Null => return Value::Null,
+            IdKind::Empty => String::new(),
+        };
+        Value::String(made)
+    }
+}
+
+/// Milliseconds since the Unix epoch.
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,19 @@
+//! Drives the clients of a scenario and records what happens. It judges nothing.
+
+mod casting;
+mod cleanup;
+mod content;
+mod driver;
+mod event;
+mod ids;
+mod names;
+mod play;
+mod player;
+mod run;
+mod stage;
+mod walks;
+
+pub use casting::{Casting, castings};
+pub use event::{Event, Observer};
+pub use ids::Maker;
+pub use run::{CaseRecord, Coverage, Options, Outcome, Stop, run};

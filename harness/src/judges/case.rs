@@ -1,0 +1,44 @@
+//! What a judge is given.
+
+use crate::scenario::Scenario;
+use crate::target::{Entity, Target};
+use crate::trace::{Exchange, History, Key};
+
+/// One scenario as it was driven against one target.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'c> {
+    /// The target.
+    pub target: &'c Target,
+    /// The scenario.
+    pub scenario: &'c Scenario,
+    /// What happened.
+    pub history: &'c History<'c>,
+}
+
+impl<'c> Case<'c> {
+    /// Every exchange, in order.
+    pub fn exchanges(&self) -> impl Iterator<Item = &'c Exchange> + use<'c> {
+        self.history.exchanges()
+    }
+
+    /// The entity that the exchange is about, if it is about one.
+    pub fn entity(&self, exchange: &Exchange) -> Option<&'c Entity> {
+        self.target.entity(exchange.op.entity()?)
+    }
+
+    /// The record that the exchange's request names, if it names one.
+    pub fn key(&self, exchange: &Exchange) -> Option<Key> {
+        Some(Key::new(exchange.op.entity()?, exchange.op.id()?))
+    }
+
+    /// What the story calls a record; its entity and id where it has no name.
+    pub fn name(&self, key: &Key) -> String {
+        let named = self.history.trace().names.iter().find(|(named, _)| named == key);
+        named.map_or_else(|| key.to_string(), |(_, name)| format!("`{name}` ({})", key.entity))
+    }
+
+    /// The client's name.
+    pub fn client(&self, exchange: &Exchange) -> &'c str {
+        self.history.trace().clients.get(exchange.client).map_or("?", |client| &client.name)
+    }
+}

@@ -1,0 +1,92 @@
+//! From exchanges to what a report shows of them. Secrets end here.
+
+use std::fmt::Write as _;
+
+use http::{HeaderMap, header};
+use sixfold_reports::{Breach, ExchangeRecord, Message, Part};
+
+use super::{Case, Finding};
+use crate::trace::Exchange;
+
+/// How much of a message's content a report shows, in bytes.
+const SHOWN_BODY: usize = 8 * 1024;
+
+/// Header fields whose values never reach a report.
+const SECRET: [header::HeaderName; 4] =
+    [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE, header::SET_COOKIE];
+
+/// A finding with the exchanges that show it.
+pub(super) fn breach(case: &Case<'_>, finding: &Finding, seed: u64) -> Breach {
+    let mut shown = finding.shown_by.clone();
+    shown.sort_by_key(|(index, part, _)| (*index, *part == Part::Context));
+    shown.dedup_by_key(|(index, ..)| *index);
+    let exchanges = shown
+        .iter()
+        .map(|(index, part, note)| record(case, case.history.exchange(*index), *part, note))
+        .collect();
+    Breach {
+        severity: finding.severity,
+        scenario: case.scenario.id.clone(),
+        expected: finding.expected.clone(),
+        observed: finding.observed.clone(),
+        exchanges,
+        reproduce: reproduce(case, seed),
+    }
+}
+
+fn reproduce(case: &Case<'_>, seed: u64) -> String {
+    let mut command = format!("sixfold check {}", case.target.base);
+    let _ = write!(command, " --scenario {} --seed {seed}", case.scenario.id);
+    command
+}
+
+fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> ExchangeRecord {
+    let clients = &case.history.trace().clients;
+    let client = clients.get(exchange.client);
+    let user = exchange.credentials.user().and_then(|_| client).map(|client| client.user_name.to_string());
+    let micros = |time: std::time::Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+    ExchangeRecord {
+        number: u32::try_from(exchange.index + 1).unwrap_or(u32::MAX),
+        client: client.map_or_else(|| "?".to_owned(), |client| client.name.to_string()),
+        user,
+        started_us: micros(exchange.started),
+        ended_us: micros(exchange.ended),
+        part,
+        note: note.to_owned(),
+        request: Message {
+            start_line: format!("{} {}", exchange.request.method, exchange.request.url),
+            headers: headers(&exchange.request.headers),
+            body: body(&exchange.request.body),
+        },
+        response: exchange.response.as_ref().ok().map(|response| Message {
+            start_line: response.status.to_string(),
+            headers: headers(&response.headers),
+            body: body(&response.body),
+        }),
+        failure: exchange.response.as_ref().err().map(ToString::to_string),
+        reply_lost: exchange.reply_lost,
+    }
+}
+
+fn headers(map: &HeaderMap) -> Vec<(String, String)> {
+    map.iter()
+        .map(|(name, value)| {
+            let secret = SECRET.contains(name) || value.is_sensitive();
+            let value = if secret {
+                "(withheld)".to_owned()
+            } else {
+                String::from_utf8_lossy(value.as_bytes()).into_owned()
+            };
+            (name.as_str().to_owned(), value)
+        })
+        .collect()
+}
+
+fn body(bytes: &[u8]) -> String {
+    let shown = &bytes[..bytes.len().min(SHOWN_BODY)];
+    let mut text = String::from_utf8_lossy(shown).into_owned();
+    if bytes.len() > SHOWN_BODY {
+        let _ = write!(text, " … ({} bytes in all)", bytes.len());
+    }
+    text
+}

@@ -1,0 +1,175 @@
+//! What several judges need: refusals with their controls, and what came after.
+
+use sixfold_spec::wire::ProblemType;
+
+use super::{Case, Findings};
+use crate::trace::{Exchange, Op, Place, Sighting};
+
+/// A refusal that the requirement asks for.
+pub(super) struct Refusal<'r> {
+    /// The problem types that say it.
+    pub(super) kinds: &'r [ProblemType],
+    /// What should have happened, as a sentence.
+    pub(super) expected: String,
+    /// What is wrong with the request, for the note beside it.
+    pub(super) wrong: String,
+}
+
+impl Refusal<'_> {
+    /// Judges whether `exchange` was refused for the right reason.
+    ///
+    /// A refusal proves something only beside its control: a request that differs in the one wrong
+    /// thing and was accepted. Without one the answer is unclear. The problem type decides; an odd
+    /// status with the right type is odd and no breach (RFC 9205 section 4.6).
+    pub(super) fn judge(&self, findings: &mut Findings, exchange: &Exchange, control: Option<&Exchange>) -> bool {
+        let Some(status) = exchange.status() else {
+            findings.unclear(format!("the {} got no answer", exchange.op.verb()));
+            return false;
+        };
+        let kind = exchange.reply.problem().filter(|kind| self.kinds.contains(kind));
+        let Some(kind) = kind else {
+            findings
+                .breach(self.expected.clone(), described(exchange))
+                .shown_by(exchange, self.wrong.clone());
+            return false;
+        };
+        let Some(control) = control else {
+            findings.unclear(format!(
+                "the {} was refused, but none without that fault was accepted beside it",
+                exchange.op.verb()
+            ));
+            return false;
+        };
+        findings.kept();
+        if !expected_statuses(kind, &exchange.op).contains(&status) {
+            findings
+                .odd(
+                    format!("`{}` is carried by status {}", kind.slug(), kind.status()),
+                    format!("it came with status {status}"),
+                )
+                .after(control, "the control, accepted")
+                .shown_by(exchange, self.wrong.clone());
+        }
+        true
+    }
+}
+
+/// The statuses that may carry a problem type in answer to an operation (the binding table).
+fn expected_statuses(kind: ProblemType, op: &Op) -> &'static [u16] {
+    match (kind, op) {
+        (ProblemType::RecordDeleted, Op::Create { .. }) => &[409],
+        (ProblemType::IdConflict, Op::Create { .. }) => &[409, 403],
+        (ProblemType::RecordDeleted, _) => &[410],
+        _ => match kind.status() {
+            400 => &[400],
+            401 => &[401],
+            403 => &[403],
+            404 => &[404],
+            405 => &[405],
+            406 => &[406],
+            409 => &[409],
+            410 => &[410],
+            412 => &[412],
+            413 => &[413],
+            415 => &[415],
+            422 => &[422],
+            428 => &[428],
+            429 => &[429],
+            500 => &[500],
+            _ => &[503],
+        },
+    }
+}
+
+/// An answer in a few words: status and problem type.
+pub(super) fn described(exchange: &Exchange) -> String {
+    match (&exchange.response, exchange.reply.problem()) {
+        (Err(failure), _) => format!("no answer: {failure}"),
+        (Ok(response), Some(kind)) => format!("status {} with `{}`", response.status.as_u16(), kind.slug()),
+        (Ok(response), None) if response.status.is_success() => {
+            format!("status {}: accepted", response.status.as_u16())
+        }
+        (Ok(response), None) => {
+            format!("status {} without a problem type of the specification", response.status.as_u16())
+        }
+    }
+}
+
+/// An accepted create of the same entity by the same user: the control of a refused create.
+pub(super) fn accepted_create<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
+    case.exchanges().find(|other| {
+        matches!(other.op, Op::Create { .. })
+            && other.op.entity() == exchange.op.entity()
+            && other.credentials == exchange.credentials
+            && other.reply.accepted()
+    })
+}
+
+/// An accepted update of a record of the same entity by the same user: the control of a refused
+/// update.
+pub(super) fn accepted_update<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
+    case.exchanges().find(|other| {
+        matches!(other.op, Op::Update { .. })
+            && other.op.entity() == exchange.op.entity()
+            && other.credentials == exchange.credentials
+            && other.reply.accepted()
+    })
+}
+
+/// An accepted delete of a record of the same entity by the same user.
+pub(super) fn accepted_delete<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
+    case.exchanges().find(|other| {
+        matches!(other.op, Op::Delete { .. })
+            && other.op.entity() == exchange.op.entity()
+            && other.credentials == exchange.credentials
+            && other.reply.accepted()
+    })
+}
+
+/// The first representation of the exchange's record in a later answer, if no other write of the
+/// record comes between: what the exchange left behind.
+pub(super) fn seen_after<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<(&'c Exchange, &'c Sighting)> {
+    let key = case.key(exchange)?;
+    let record = case.history.record(&key)?;
+    let (index, place) = record.sightings.iter().copied().find(|&(index, _)| {
+        let later = case.history.exchange(index);
+        later.started >= exchange.ended && later.index != exchange.index
+    })?;
+    let later = case.history.exchange(index);
+    let disturbed = record.exchanges.iter().any(|&other| {
+        let other = case.history.exchange(other);
+        other.index != exchange.index
+            && other.op.is_write()
+            && other.started < later.ended
+            && other.ended > exchange.started
+            && !(other.index == later.index && case.history.sighting((index, place)).place == Place::Current)
+    });
+    (!disturbed).then(|| (later, case.history.sighting((index, place))))
+}
+
+/// Judges that a refused write left its record as it was. Says nothing where nobody looked.
+pub(super) fn judge_unchanged(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
+    let Some(before) = case.history.before(exchange).and_then(|before| before.newest) else { return };
+    let Some((later, after)) = seen_after(case, exchange) else { return };
+    if after.version == before.version && after.value == before.value {
+        findings.kept();
+    } else if after.version.is_some() && before.version.is_some() {
+        findings
+            .breach(
+                "a refused write changes nothing",
+                format!(
+                    "version {} before, version {} after, and the record {}",
+                    show(before.version),
+                    show(after.version),
+                    if after.value == before.value { "is the same" } else { "differs" }
+                ),
+            )
+            .shown_by(exchange, "refused")
+            .shown_by(later, "what the record is afterwards");
+    }
+}
+
+/// A version for people.
+pub(super) fn show(version: Option<i64>) -> String {
+    version.map_or_else(|| "none".to_owned(), |version| version.to_string())
+}

@@ -1,0 +1,86 @@
+//! What a judge found over all cases of a run.
+
+use sixfold_reports::{Breach, Severity, Verdict};
+use sixfold_spec::requirement::Requirement;
+
+use super::evidence;
+use super::{Case, Findings, Judge};
+
+/// How many breaches are kept with their evidence. The rest are counted.
+const KEPT: usize = 5;
+
+/// What one judge found over all cases.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// The requirement.
+    pub requirement: &'static Requirement,
+    /// How often it was at stake.
+    pub occasions: u64,
+    /// How often the answers did not tell.
+    pub unclear: u64,
+    /// Why they did not tell, the first time.
+    pub reason: String,
+    /// How often it was broken.
+    pub breached: u64,
+    /// How often something was odd.
+    pub odd: u64,
+    /// The first breaches, with their evidence.
+    pub breaches: Vec<Breach>,
+    /// The scenarios that gave it occasions.
+    pub scenarios: Vec<String>,
+}
+
+/// What a tally comes to.
+pub type Judged = Verdict;
+
+impl Tally {
+    /// An empty tally.
+    pub fn new(judge: &Judge) -> Tally {
+        Tally {
+            requirement: judge.requirement,
+            occasions: 0,
+            unclear: 0,
+            reason: String::new(),
+            breached: 0,
+            odd: 0,
+            breaches: Vec::new(),
+            scenarios: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, case: &Case<'_>, findings: &Findings, seed: u64) {
+        let id = &case.scenario.id;
+        if findings.occasions() > 0 && !self.scenarios.contains(id) {
+            self.scenarios.push(id.clone());
+        }
+        self.occasions += findings.occasions();
+        self.unclear += findings.reasons_unclear().len() as u64;
+        if let (true, Some(reason)) = (self.reason.is_empty(), findings.reasons_unclear().first()) {
+            self.reason = format!("{reason} (in {id})");
+        }
+        for finding in findings.found() {
+            match finding.severity {
+                Severity::Failure => self.breached += 1,
+                Severity::Warning => self.odd += 1,
+            }
+            if self.breaches.len() < KEPT {
+                self.breaches.push(evidence::breach(case, finding, seed));
+            }
+        }
+    }
+
+    /// The verdict.
+    pub fn verdict(&self) -> Judged {
+        if self.breached > 0 && self.requirement.level().is_required() {
+            Verdict::Fail
+        } else if self.breached > 0 || self.odd > 0 {
+            Verdict::Warn
+        } else if self.occasions > 0 {
+            Verdict::Pass
+        } else if self.unclear > 0 {
+            Verdict::Inconclusive
+        } else {
+            Verdict::NotExercised
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Sixfold: a conformance harness for local-first sync servers.
+//!
+//! The flow, and where each part lives:
+//!
+//! - [`target`]: a URL becomes a server with entities, limits and users;
+//! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
+//! - [`engine`]: drives the clients of a scenario and records a [`trace`];
+//! - [`judges`]: one per requirement, from a trace to findings;
+//! - [`report`]: findings become the model that `sixfold-reports` renders.
+//!
+//! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
+//! which server it talks to.
+
+pub mod binding;
+pub mod client;
+pub mod engine;
+pub mod judges;
+pub mod report;
+pub mod scenario;
+pub mod target;
+pub mod trace;

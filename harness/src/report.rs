@@ -1,0 +1,164 @@
+//! From the outcome of a run to the report.
+
+use jiff::Timestamp;
+use sixfold_reports::{
+    FORMAT, Figures, Harness, PatternResult, Report, RequirementResult, RunVerdict, ScenarioResult,
+    TargetIdentity, Traffic, Verdict,
+};
+use sixfold_spec::requirement::{self, Pattern, Requirement};
+
+use crate::engine::Outcome;
+use crate::judges::{self, Tally};
+use crate::target::Target;
+
+/// What a report says of the run beside its outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'h> {
+    /// The base URL as the user wrote it.
+    pub url: &'h str,
+    /// The seed.
+    pub seed: u64,
+    /// When the run started.
+    pub started_at: Timestamp,
+}
+
+/// The report of a run.
+pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report {
+    let requirements: Vec<RequirementResult> =
+        requirement::ALL.iter().map(|row| requirement_result(row, target, outcome)).collect();
+    let figures = figures(&requirements);
+    let millis = |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    Report {
+        format: FORMAT.to_owned(),
+        verdict: verdict(&figures),
+        figures,
+        target: identity(header.url, target),
+        harness: Harness {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            spec_version: sixfold_spec::VERSION.to_owned(),
+        },
+        seed: header.seed,
+        started_at: format!("{:.3}", header.started_at),
+        duration_ms: millis(outcome.duration),
+        interrupted: outcome.interrupted,
+        patterns: Pattern::ALL.into_iter().map(|pattern| pattern_result(pattern, &requirements)).collect(),
+        requirements,
+        scenarios: outcome
+            .cases
+            .iter()
+            .map(|case| ScenarioResult {
+                id: case.scenario.clone(),
+                title: case.title.clone(),
+                entities: case.entities.clone(),
+                exchanges: case.exchanges as u64,
+                duration_ms: millis(case.duration),
+                skipped: case.skipped.clone(),
+            })
+            .collect(),
+        traffic: Traffic {
+            requests: outcome.requests,
+            unanswered: outcome.unanswered,
+            records_created: outcome.records_created,
+            records_left: outcome.records_left,
+        },
+    }
+}
+
+fn identity(url: &str, target: &Target) -> TargetIdentity {
+    let text = |name: &str| {
+        target.document.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let capabilities = target.document.get("capabilities").and_then(serde_json::Value::as_object);
+    TargetIdentity {
+        url: url.to_owned(),
+        spec: text("spec"),
+        revision: text("revision"),
+        entities: target.entities.iter().map(|entity| entity.name.to_string()).collect(),
+        capabilities: capabilities.map(|all| all.keys().cloned().collect()).unwrap_or_default(),
+    }
+}
+
+fn requirement_result(row: &'static Requirement, target: &Target, outcome: &Outcome) -> RequirementResult {
+    let tally = outcome.tallies.iter().find(|tally| tally.requirement == row);
+    let applies = judges::applies(row, target);
+    let verdict = match tally {
+        _ if !applies => Verdict::NotApplicable,
+        Some(tally) => tally.verdict(),
+        None => Verdict::NotExercised,
+    };
+    let count = |of: fn(&Tally) -> u64| tally.map(of).unwrap_or_default();
+    RequirementResult {
+        id: row.id().to_owned(),
+        level: row.level(),
+        sentence: row.row().sentence.clone(),
+        verdict,
+        occasions: count(|tally| tally.occasions),
+        unclear: count(|tally| tally.unclear),
+        remark: remark(verdict, row, tally),
+        scenarios: tally.map(|tally| tally.scenarios.clone()).unwrap_or_default(),
+        breach_count: count(|tally| tally.breached + tally.odd),
+        breaches: tally.map(|tally| tally.breaches.clone()).unwrap_or_default(),
+    }
+}
+
+fn remark(verdict: Verdict, row: &Requirement, tally: Option<&Tally>) -> String {
+    match verdict {
+        Verdict::NotApplicable => format!(
+            "the server does not claim the capability `{}`",
+            row.row().capability.as_deref().unwrap_or_default()
+        ),
+        Verdict::NotExercised if tally.is_none() => "no judge sees this requirement".to_owned(),
+        Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
+        _ => tally.map(|tally| tally.reason.clone()).unwrap_or_default(),
+    }
+}
+
+fn figures(requirements: &[RequirementResult]) -> Figures {
+    let mut figures = Figures::default();
+    for result in requirements {
+        if result.verdict == Verdict::Warn {
+            figures.warned += 1;
+        }
+        if result.level.is_required() && result.verdict != Verdict::NotApplicable {
+            figures.required += 1;
+            figures.judged += u32::from(result.verdict.is_judged());
+            figures.breached += u32::from(result.verdict == Verdict::Fail);
+        }
+    }
+    figures
+}
+
+/// A run that judged nothing is never conformant: nothing unexercised is green.
+fn verdict(figures: &Figures) -> RunVerdict {
+    if figures.breached > 0 {
+        RunVerdict::NonConformant
+    } else if figures.judged == 0 || figures.judged < figures.required {
+        RunVerdict::Incomplete
+    } else {
+        RunVerdict::Conformant
+    }
+}
+
+fn pattern_result(pattern: Pattern, requirements: &[RequirementResult]) -> PatternResult {
+    let mut result = PatternResult {
+        pattern,
+        title: pattern.title().to_owned(),
+        passed: 0,
+        failed: 0,
+        warned: 0,
+        open: 0,
+        not_applicable: 0,
+    };
+    let prefix = format!("{pattern}/");
+    for requirement in requirements.iter().filter(|requirement| requirement.id.starts_with(&prefix)) {
+        let count = match requirement.verdict {
+            Verdict::Pass => &mut result.passed,
+            Verdict::Fail => &mut result.failed,
+            Verdict::Warn => &mut result.warned,
+            Verdict::Inconclusive | Verdict::NotExercised => &mut result.open,
+            Verdict::NotApplicable => &mut result.not_applicable,
+        };
+        *count += 1;
+    }
+    result
+}

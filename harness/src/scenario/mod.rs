@@ -1,0 +1,23 @@
+//! Scenarios: stories about several clients, written as YAML.
+//!
+//! A story drives and asserts nothing. `words` holds the vocabulary as data; the parser, the error
+//! messages and the published schema are all made from it, so they cannot disagree.
+
+mod action;
+mod builtin;
+mod error;
+mod node;
+mod parse;
+mod schema;
+mod vocabulary;
+mod words;
+
+pub use action::{Action, VersionChoice, ClientDecl, EntityDecl, EntityRole, Scenario, Step, StepKind};
+pub use builtin::builtin;
+pub use error::ScenarioError;
+pub use parse::parse;
+pub use schema::published_schema;
+pub use vocabulary::{KEYS, Key, Takes, Object, VERBS, VerbRow};
+pub use words::{
+    ContentKind, CredentialsKind, CursorKind, IdKind, PositionKind, RawTarget, TagKind, Verb, VersionKind,
+};

@@ -1,0 +1,193 @@
+//! Closed lists of words, each with its meaning.
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $( $variant:ident = $word:literal, $meaning:literal; )* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $( #[doc = $meaning] $variant, )*
+        }
+
+        impl $name {
+            /// Every word with its meaning, in the order of the documentation.
+            pub const WORDS: &'static [(&'static str, &'static str)] = &[ $( ($word, $meaning), )* ];
+
+            /// The item that this word stands for.
+            pub fn from_word(word: &str) -> Option<$name> {
+                match word {
+                    $( $word => Some($name::$variant), )*
+                    _ => None,
+                }
+            }
+
+            /// The word.
+            pub fn word(self) -> &'static str {
+                match self { $( $name::$variant => $word, )* }
+            }
+        }
+    };
+}
+
+words! {
+    /// What a client does in a step.
+    Verb {
+        Create = "create", "Creates a record of an entity.";
+        Recreate = "recreate", "Sends a create for a record that was created or deleted before: the same id and, unless `content` or `with` says otherwise, the same members.";
+        Imagine = "imagine", "Makes up an id that no create is ever sent for. Sends nothing.";
+        Update = "update", "Changes a record.";
+        Delete = "delete", "Deletes a record.";
+        Resend = "resend", "Sends the client's last write to a record once more, byte for byte.";
+        Read = "read", "Reads a record.";
+        List = "list", "Walks a collection to its end, or for some pages.";
+        Pull = "pull", "Pulls changes until there are no more, or for some pages.";
+        Offline = "offline", "Goes offline: writes wait in the client's outbox.";
+        Push = "push", "Comes online and sends what waits in the outbox, in order.";
+        Discover = "discover", "Reads the discovery document.";
+        Schema = "schema", "Reads the schema of an entity.";
+        Request = "request", "Sends a request by its HTTP method, right or wrong.";
+    }
+}
+
+words! {
+    /// How the id of a create is made.
+    IdKind {
+        Fresh = "fresh", "A new UUIDv7 of this moment.";
+        Uppercase = "uppercase", "A new UUIDv7 written in uppercase.";
+        HourOld = "hour_old", "A UUIDv7 whose time is an hour ago.";
+        YearOld = "year_old", "A UUIDv7 whose time is a year ago.";
+        First = "first_millisecond", "A UUIDv7 whose time is the first millisecond of 1970.";
+        Ahead = "minutes_ahead", "A UUIDv7 whose time is five minutes ahead.";
+        Zeros = "zeros", "A UUIDv7 whose random bits are all 0.";
+        Ones = "ones", "A UUIDv7 whose random bits are all 1.";
+        Scattered = "scattered", "A UUIDv7 from a random moment of the past year.";
+        Version1 = "version1", "A UUID of version 1. Wrong.";
+        Version4 = "version4", "A UUID of version 4. Wrong.";
+        Version6 = "version6", "A UUID of version 6. Wrong.";
+        Version8 = "version8", "A UUID of version 8. Wrong.";
+        Nil = "nil", "The nil UUID. Wrong.";
+        Max = "max", "The max UUID. Wrong.";
+        VariantC = "variant_c", "A UUID of the Microsoft variant. Wrong.";
+        Variant0 = "variant_0", "A UUID of the NCS variant. Wrong.";
+        Short = "short", "A UUIDv7 that lacks its last digit. Wrong.";
+        Long = "long", "A UUIDv7 with a digit too many. Wrong.";
+        NoHyphens = "no_hyphens", "The 32 digits of a UUIDv7. Wrong.";
+        Misplaced = "misplaced_hyphen", "A UUIDv7 with one hyphen moved. Wrong.";
+        Braces = "braces", "A UUIDv7 in braces. Wrong.";
+        Urn = "urn", "A UUIDv7 as a URN. Wrong.";
+        Spaced = "spaced", "A UUIDv7 with a space behind it. Wrong.";
+        Number = "number", "A number. Wrong.";
+        Null = "null", "Null. Wrong.";
+        Empty = "empty", "The empty text. Wrong.";
+    }
+}
+
+impl IdKind {
+    /// Whether a server has to accept the id.
+    pub fn is_legal(self) -> bool {
+        matches!(
+            self,
+            IdKind::Fresh
+                | IdKind::Uppercase
+                | IdKind::HourOld
+                | IdKind::YearOld
+                | IdKind::First
+                | IdKind::Ahead
+                | IdKind::Zeros
+                | IdKind::Ones
+                | IdKind::Scattered
+        )
+    }
+}
+
+words! {
+    /// What a create or an update says beside id and version.
+    ContentKind {
+        Plain = "plain", "What is needed, and a text of its own.";
+        Full = "full", "A value for every member.";
+        Nothing = "nothing", "An update that names no member.";
+        Same = "same", "An update that names a member with the value it has.";
+        Clear = "clear", "An update that sets every nullable member to null.";
+        Merge = "merge", "An update that changes one key of an object member and removes another.";
+        Awkward = "awkward", "Texts that are hard to keep: emoji, combining marks, line separators, quotes.";
+        StaleCopy = "stale_copy", "The whole record as the client holds it, server-managed members included and spoilt, and one changed text.";
+        ServerMembers = "server_members", "Values of the client's making for members that the server manages.";
+        Invalid = "invalid", "A member with a value that the schema refuses. Wrong.";
+        HalfInvalid = "half_invalid", "One good member and one that the schema refuses. Wrong.";
+        Incomplete = "incomplete", "A create without the members it needs. Wrong.";
+        Unknown = "unknown", "A member that the schema does not name.";
+        OtherId = "other_id", "An update whose content names another id. Wrong.";
+    }
+}
+
+words! {
+    /// Which version a write names.
+    VersionKind {
+        Held = "held", "The version that the client holds.";
+        Missing = "missing", "None. Wrong.";
+        Null = "null", "Null, which counts as none. Wrong.";
+        Next = "next", "One more than the client holds. Wrong.";
+        Far = "far", "A thousand more than the client holds. Wrong.";
+        Text = "text", "The version that the client holds, as text. Wrong.";
+        Fraction = "fraction", "A number that is not whole. Wrong.";
+        Negative = "negative", "-1. Wrong.";
+        Boolean = "boolean", "True. Wrong.";
+        List = "list", "A list. Wrong.";
+        Object = "object", "An object. Wrong.";
+        TooLarge = "too_large", "2^53, one more than a version can be. Wrong.";
+        Junk = "junk", "Text that is no number. Wrong.";
+    }
+}
+
+words! {
+    /// The entity tag of `If-Match`.
+    TagKind {
+        Held = "held", "The version that the client holds, as a strong tag.";
+        Weak = "weak", "The same as a weak tag, which never matches.";
+        Other = "other", "A tag of no version.";
+        Any = "any", "`*`.";
+    }
+}
+
+words! {
+    /// A cursor for a list that no page gave out.
+    CursorKind {
+        Between = "between", "An id that was never used, of the present moment.";
+        Junk = "junk", "Text that is no id. Wrong.";
+        Truncated = "truncated", "An id that lacks its end. Wrong.";
+        Version4 = "version4", "A UUID of version 4. Wrong.";
+        Quote = "quote", "An id with a quotation mark behind it. Wrong.";
+        Empty = "empty", "The empty text. Wrong.";
+    }
+}
+
+words! {
+    /// A position that no page gave out.
+    PositionKind {
+        Junk = "junk", "Three exclamation marks. Wrong.";
+        Empty = "empty", "The empty text. Wrong.";
+        Nul = "nul", "A NUL character. Wrong.";
+        Long = "long", "Five thousand characters. Wrong.";
+        RecordId = "record_id", "A UUIDv7. Wrong.";
+        Word = "word", "The word `latest`. Wrong.";
+    }
+}
+
+words! {
+    /// Whose credentials a request carries.
+    CredentialsKind {
+        Own = "own", "Those of the client's user.";
+        Missing = "missing", "None. Wrong.";
+        WrongOnes = "wrong", "Some that no user has. Wrong.";
+    }
+}
+
+words! {
+    /// What a raw request is addressed to.
+    RawTarget {
+        Sync = "sync", "The sync endpoint.";
+        Discovery = "discovery", "The discovery document.";
+        Collection = "collection", "The collection of the entity named by `of`.";
+        Record = "record", "The record named by `of`.";
+        Nowhere = "nowhere", "A path beside the collections that nothing is at.";
+    }
+}

@@ -1,0 +1,266 @@
+//! From a URL to a target: the discovery document, the schemas, the users.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, Method, header};
+use serde_json::Value;
+use sixfold_spec::wire::{Discovery, TestControl};
+use url::Url;
+
+use super::{Entity, TargetError, User};
+use crate::client::Connection;
+use crate::trace::{Failure, Request, Response};
+
+/// How to reach a target.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The base URL, as the user wrote it.
+    pub url: String,
+    /// Users named by the user; empty to take those that the server offers for tests.
+    pub users: Vec<User>,
+    /// How long an answer may take.
+    pub timeout: Duration,
+}
+
+/// A server under test.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The base URL.
+    pub base: Url,
+    /// Where the discovery document is.
+    pub discovery_url: Url,
+    /// The discovery document as received.
+    pub document: Value,
+    /// The discovery document, if it is well formed throughout.
+    pub discovery: Option<Discovery>,
+    /// The sync endpoint.
+    pub sync: Url,
+    /// The entities that can be written.
+    pub entities: Vec<Entity>,
+    /// The users as whom to act.
+    pub users: Vec<User>,
+    /// How long an answer may take.
+    pub timeout: Duration,
+}
+
+impl Target {
+    /// The entity with this name.
+    pub fn entity(&self, name: &str) -> Option<&Entity> {
+        self.entities.iter().find(|entity| &*entity.name == name)
+    }
+
+    /// Whether the server claims this capability.
+    pub fn claims(&self, capability: &str) -> bool {
+        self.document.pointer("/capabilities").is_some_and(|all| all.get(capability).is_some())
+    }
+
+    /// A number of the document's `limits`, if it is there.
+    pub fn limit(&self, name: &str) -> Option<u64> {
+        self.document.pointer("/limits")?.get(name)?.as_u64()
+    }
+}
+
+/// Finds the discovery document and reads all that it points to.
+///
+/// # Errors
+///
+/// Says why the target cannot be tested, and what to do about it.
+pub async fn discover(access: &Access) -> Result<Target, TargetError> {
+    let base = parse_base(&access.url)?;
+    let connection = Connection::new(access.timeout);
+    let (discovery_url, document) = find_document(&connection, &base).await?;
+    let unusable = |problem: String| TargetError::UnusableDiscovery { url: discovery_url.clone(), problem };
+    let link = |pointer: &str| -> Result<Url, TargetError> {
+        let text = document
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .ok_or_else(|| unusable(format!("`{pointer}` is missing or is not text")))?;
+        resolve(&discovery_url, &base, text)
+    };
+    let sync = link("/links/sync")?;
+    let listed = document.pointer("/entities").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut entities = Vec::new();
+    for (index, description) in listed.iter().enumerate() {
+        if description.get("writable").and_then(Value::as_bool) == Some(false) {
+            continue;
+        }
+        let name = description
+            .get("name")
+            .and_then(Value::as_str)
+            .ok_or_else(|| unusable(format!("`/entities/{index}/name` is missing or is not text")))?;
+        let collection = link(&format!("/entities/{index}/collection"))?;
+        let schema_url = link(&format!("/entities/{index}/schema"))?;
+        let schema = fetch_json(&connection, &schema_url)
+            .await?
+            .map_err(|seen| unusable(format!("the schema of `{name}` is not there: {seen}")))?;
+        let entity = Entity::new(name, collection, schema_url, schema, &references(description))
+            .map_err(unusable)?;
+        entities.push(entity);
+    }
+    if entities.is_empty() {
+        return Err(unusable("it names no entity that can be written".to_owned()));
+    }
+    let users = users(access, &document, &base)?;
+    let discovery = serde_json::from_value(document.clone()).ok();
+    let target = Target {
+        base,
+        discovery_url,
+        discovery,
+        sync,
+        entities,
+        users,
+        timeout: access.timeout,
+        document,
+    };
+    check_credentials(&connection, &target).await?;
+    Ok(target)
+}
+
+fn parse_base(text: &str) -> Result<Url, TargetError> {
+    let refuse = |reason: &str| TargetError::Url { text: text.to_owned(), reason: reason.to_owned() };
+    let url = Url::parse(text).map_err(|e| refuse(&e.to_string()))?;
+    match url.scheme() {
+        "http" | "https" if url.host().is_some() => Ok(url),
+        "http" | "https" => Err(refuse("it names no host")),
+        scheme => Err(refuse(&format!("its scheme is `{scheme}`, not http or https"))),
+    }
+}
+
+/// Resolves a link of the document, and refuses one that leads to another host.
+fn resolve(document: &Url, base: &Url, link: &str) -> Result<Url, TargetError> {
+    let url = document.join(link).map_err(|e| TargetError::UnusableDiscovery {
+        url: document.clone(),
+        problem: format!("`{link}` is not a URL reference: {e}"),
+    })?;
+    if url.origin() == base.origin() {
+        Ok(url)
+    } else {
+        Err(TargetError::ForeignLink { url: document.clone(), link: link.to_owned() })
+    }
+}
+
+async fn find_document(connection: &Connection, base: &Url) -> Result<(Url, Value), TargetError> {
+    let trimmed = base.as_str().trim_end_matches('/').to_owned();
+    let well_known = Url::parse(&format!("{trimmed}{}", sixfold_spec::WELL_KNOWN_PATH))
+        .unwrap_or_else(|_| base.clone());
+    let mut seen = String::new();
+    for url in [base.clone(), well_known.clone()] {
+        match fetch_json(connection, &url).await? {
+            Ok(document) if is_discovery(&document) => return Ok((url, document)),
+            Ok(_) => seen = "JSON without a member `spec` that begins with sixfold/".to_owned(),
+            Err(what) => seen = what,
+        }
+    }
+    Err(TargetError::NoDiscovery { url: well_known, base: trimmed, seen })
+}
+
+fn is_discovery(document: &Value) -> bool {
+    document.get("spec").and_then(Value::as_str).is_some_and(|spec| spec.starts_with("sixfold/"))
+}
+
+/// Fetches JSON: the outer error is a server that does not answer, the inner one says in words what
+/// answered instead of JSON.
+async fn fetch_json(connection: &Connection, url: &Url) -> Result<Result<Value, String>, TargetError> {
+    let response = get(connection, url, None).await?;
+    if !response.status.is_success() {
+        return Ok(Err(format!("status {}", response.status.as_u16())));
+    }
+    let media_type = response
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("no media type")
+        .to_owned();
+    Ok(serde_json::from_slice(&response.body)
+        .map_err(|_| format!("status {} with {media_type} that is not JSON", response.status.as_u16())))
+}
+
+async fn get(
+    connection: &Connection,
+    url: &Url,
+    authorization: Option<&HeaderValue>,
+) -> Result<Response, TargetError> {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(value) = authorization {
+        headers.insert(header::AUTHORIZATION, value.clone());
+    }
+    let request =
+        Request { method: Method::GET, url: url.clone(), headers, body: bytes::Bytes::new() };
+    connection
+        .send(&request)
+        .await
+        .map_err(|failure| TargetError::Unreachable { url: url.clone(), hint: hint(url, &failure), failure })
+}
+
+fn hint(url: &Url, failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Connect(text) if url.scheme() == "https" && is_tls(text) => {
+            "The TLS handshake failed. If the server speaks plain HTTP, write http://; if its \
+             certificate is self-signed, test it over http:// on the loopback interface."
+        }
+        Failure::Connect(_) => {
+            "Is the server running, and is this its host and port? `sixfold demo` shows a run \
+             against a server that is sure to be there."
+        }
+        Failure::Timeout(_) => "Give it longer with --timeout, or look at what the server is waiting for.",
+        Failure::Broken(_) | Failure::TooLarge(_) => {
+            "Does something other than an HTTP server listen there? Try the URL with curl."
+        }
+    }
+}
+
+fn is_tls(text: &str) -> bool {
+    ["certificate", "tls", "handshake", "HandshakeFailure", "InvalidContentType", "corrupt message"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+fn references(description: &Value) -> Vec<(String, String)> {
+    let text = |reference: &Value, member: &str| {
+        reference.get(member).and_then(Value::as_str).map(str::to_owned)
+    };
+    description
+        .get("references")
+        .and_then(Value::as_array)
+        .map(|all| {
+            all.iter()
+                .filter_map(|reference| Some((text(reference, "member")?, text(reference, "entity")?)))
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+/// The users that were named, else those that the server offers for tests.
+fn users(access: &Access, document: &Value, base: &Url) -> Result<Vec<User>, TargetError> {
+    if !access.users.is_empty() {
+        return Ok(access.users.clone());
+    }
+    let offered: TestControl = document
+        .pointer("/capabilities/test_control")
+        .and_then(|value| serde_json::from_value(value.clone()).ok())
+        .unwrap_or_default();
+    let users: Vec<User> = offered
+        .principals
+        .iter()
+        .filter_map(|principal| User::new(&principal.name, &principal.authorization))
+        .collect();
+    if users.is_empty() { Err(TargetError::NoUsers { url: base.clone() }) } else { Ok(users) }
+}
+
+/// One harmless read per user, so that wrong credentials are told before anything is written.
+async fn check_credentials(connection: &Connection, target: &Target) -> Result<(), TargetError> {
+    let Some(entity) = target.entities.first() else { return Ok(()) };
+    for user in &target.users {
+        let response = get(connection, &entity.collection, Some(&user.authorization)).await?;
+        let status = response.status.as_u16();
+        if matches!(status, 401 | 403) {
+            return Err(TargetError::Credentials {
+                url: entity.collection.clone(),
+                user: user.name.clone(),
+                status,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Why a target cannot be tested, and what to do about it.
+
+use url::Url;
+
+use crate::trace::Failure;
+
+/// Why a target cannot be tested. Every text says what happened, where, and what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// The text is no URL that can be spoken to.
+    #[error(
+        "`{text}` is not a URL that can be tested: {reason}.\n\
+         Write the server's base URL with its scheme, for example http://127.0.0.1:3000"
+    )]
+    Url {
+        /// What the user wrote.
+        text: String,
+        /// Why it does not do.
+        reason: String,
+    },
+    /// The server did not answer.
+    #[error(
+        "{url} does not answer: {failure}.\n{hint}"
+    )]
+    Unreachable {
+        /// The URL that was asked for.
+        url: Url,
+        /// What came of it.
+        failure: Failure,
+        /// What to do next.
+        hint: &'static str,
+    },
+    /// Something answers, and it is no Sixfold server.
+    #[error(
+        "{url} answers, but it has no discovery document: {seen}.\n\
+         A Sixfold server publishes one at its base URL or at {base}{}.\n\
+         Check the URL; if the server is yours, start from `sixfold explain discovery/document_is_valid`.",
+        sixfold_spec::WELL_KNOWN_PATH
+    )]
+    NoDiscovery {
+        /// The URL that was asked for last.
+        url: Url,
+        /// The base URL without a slash at its end.
+        base: String,
+        /// What answered instead.
+        seen: String,
+    },
+    /// The discovery document cannot be worked with.
+    #[error(
+        "the discovery document at {url} cannot be used: {problem}.\n\
+         Mend the document; its schema is schemas/discovery.schema.json, its rules are in \
+         `sixfold explain discovery/document_is_valid`."
+    )]
+    UnusableDiscovery {
+        /// Where the document is.
+        url: Url,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The document points to another host.
+    #[error(
+        "the discovery document at {url} points to {link}, which is not on the host that you named.\n\
+         The harness sends nothing to a host that was not named; use relative links, or name that host's URL."
+    )]
+    ForeignLink {
+        /// Where the document is.
+        url: Url,
+        /// Where it points to.
+        link: String,
+    },
+    /// Nobody to act as.
+    #[error(
+        "no credentials for {url}: the server offers no test users, and none were named.\n\
+         Name at least two users who are strangers to each other: --user alice=TOKEN --user bob=TOKEN"
+    )]
+    NoUsers {
+        /// Where the server is.
+        url: Url,
+    },
+    /// The credentials are refused.
+    #[error(
+        "{url} refuses the credentials of user `{user}` with status {status}.\n\
+         Check the token given by --user {user}=TOKEN."
+    )]
+    Credentials {
+        /// The URL that was asked for.
+        url: Url,
+        /// Whose credentials.
+        user: String,
+        /// The status of the answer.
+        status: u16,
+    },
+}

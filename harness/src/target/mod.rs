@@ -1,0 +1,11 @@
+//! The server under test: where it is, what it serves, and as whom to speak to it.
+
+mod discover;
+mod entity;
+mod error;
+mod user;
+
+pub use discover::{Access, Target, discover};
+pub use entity::{Entity, Member, MemberKind};
+pub use error::TargetError;
+pub use user::User;

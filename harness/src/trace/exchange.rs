@@ -1,0 +1,138 @@
+//! One request and what came of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use url::Url;
+
+use super::{Key, Op, Reply};
+
+/// Every exchange of one scenario, in the order in which the requests were started.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// The clients, by the index that exchanges carry.
+    pub clients: Vec<ClientInfo>,
+    /// The exchanges.
+    pub exchanges: Vec<Exchange>,
+    /// What the story calls its records.
+    pub names: Vec<(Key, Arc<str>)>,
+    /// Steps that could not be taken, and why.
+    pub skipped: Vec<String>,
+}
+
+/// A client of the scenario.
+#[derive(Clone, Debug)]
+pub struct ClientInfo {
+    /// The name in the story.
+    pub name: Arc<str>,
+    /// The user it acts for.
+    pub user: usize,
+    /// That user's name.
+    pub user_name: Arc<str>,
+}
+
+/// Whose credentials a request carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Credentials {
+    /// Those of the user with this index.
+    User(usize),
+    /// None.
+    Missing,
+    /// Some that no user has.
+    Wrong,
+}
+
+impl Credentials {
+    /// The user's index, or `None` where the request is nobody's.
+    pub fn user(self) -> Option<usize> {
+        match self {
+            Credentials::User(user) => Some(user),
+            Credentials::Missing | Credentials::Wrong => None,
+        }
+    }
+}
+
+/// One request and what came of it.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The place in the trace, from 0.
+    pub index: usize,
+    /// The client that sent it, an index into [`Trace::clients`].
+    pub client: usize,
+    /// Whose credentials it carries.
+    pub credentials: Credentials,
+    /// What was asked, as the protocol sees it.
+    pub op: Op,
+    /// What was asked, on the wire.
+    pub request: Request,
+    /// When sending began, on the scenario's clock.
+    pub started: Duration,
+    /// When the answer was read to its end, on the same clock.
+    pub ended: Duration,
+    /// What came back, on the wire.
+    pub response: Result<Response, Failure>,
+    /// What came back, as the protocol sees it.
+    pub reply: Reply,
+    /// Whether the client was made to act as if the answer had never come.
+    pub reply_lost: bool,
+}
+
+impl Exchange {
+    /// Whether this exchange and `other` were under way at the same time.
+    pub fn overlaps(&self, other: &Exchange) -> bool {
+        self.started < other.ended && other.started < self.ended
+    }
+
+    /// The status, or `None` where there was no answer.
+    pub fn status(&self) -> Option<u16> {
+        self.response.as_ref().ok().map(|response| response.status.as_u16())
+    }
+
+    /// The value of a response header field, if it is there and is text.
+    pub fn response_header(&self, name: &str) -> Option<&str> {
+        self.response.as_ref().ok()?.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// A request as it goes on the wire.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The URL.
+    pub url: Url,
+    /// Header fields, without those that the transport adds.
+    pub headers: HeaderMap,
+    /// The content; empty for none.
+    pub body: Bytes,
+}
+
+/// An answer as it came off the wire.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// Header fields.
+    pub headers: HeaderMap,
+    /// The content.
+    pub body: Bytes,
+}
+
+/// Why a request got no usable answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// No connection could be made.
+    #[error("no connection: {0}")]
+    Connect(String),
+    /// The answer did not end in time.
+    #[error("no answer within {} s", .0.as_secs_f32())]
+    Timeout(Duration),
+    /// The connection broke or carried something that is not HTTP.
+    #[error("broken exchange: {0}")]
+    Broken(String),
+    /// The answer was larger than the harness reads.
+    #[error("the answer is longer than {0} bytes, which is as far as the harness reads")]
+    TooLarge(usize),
+}

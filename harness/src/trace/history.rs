@@ -1,0 +1,264 @@
+//! An index over a trace, built once: what was known of each record when each request started.
+//!
+//! The idea that makes judging linear: versions order the writes of a record. One sweep over the
+//! starts and ends of all exchanges keeps, per record, the highest version that any finished
+//! answer has shown, and notes for each request what that was when the request began and whether
+//! another write of the same record was under way.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
+
+use super::walk;
+use super::{Exchange, Key, Obligation, Op, Sighting, State, Trace};
+
+/// What was known of a record when a request about it started.
+#[derive(Clone, Copy, Debug)]
+pub struct Before<'t> {
+    /// The newest representation seen until then; `None` if nobody had seen the record.
+    pub newest: Option<&'t Sighting>,
+    /// Whether a create of it had been accepted, or any answer had shown it.
+    pub existed: bool,
+    /// Whether it was known to be deleted.
+    pub deleted: bool,
+    /// Whether another write of the record was under way at the same time, or had ended without
+    /// an answer, so that what is known may not be what was true.
+    pub contended: bool,
+    /// The user who created it, where the trace shows it.
+    pub owner: Option<usize>,
+}
+
+impl Before<'_> {
+    /// The version the record certainly had, or `None` if that cannot be said.
+    pub fn version(&self) -> Option<i64> {
+        if self.contended { None } else { self.newest.and_then(|sighting| sighting.version) }
+    }
+
+    /// Whether the record was certainly live.
+    pub fn is_live(&self) -> bool {
+        self.existed && !self.deleted && !self.contended
+    }
+
+    /// Whether the record was certainly deleted.
+    pub fn is_deleted(&self) -> bool {
+        self.deleted && !self.contended
+    }
+
+    /// Whether nobody had ever made the record.
+    pub fn is_unknown(&self) -> bool {
+        !self.existed && !self.contended
+    }
+}
+
+/// All that a trace shows of one record.
+#[derive(Clone, Debug, Default)]
+pub struct RecordHistory {
+    /// The user whose create was accepted first.
+    pub owner: Option<usize>,
+    /// Accepted writes, in the order in which they ended.
+    pub writes: Vec<usize>,
+    /// Every exchange whose request names the record, in the order of the trace.
+    pub exchanges: Vec<usize>,
+    /// Every representation of it: exchange, and place among the exchange's sightings.
+    pub sightings: Vec<(usize, usize)>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Known {
+    newest: Option<(usize, usize)>,
+    version: Option<i64>,
+    existed: bool,
+    deleted: bool,
+    unanswered: bool,
+    owner: Option<usize>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Snapshot {
+    known: Known,
+    contended: bool,
+}
+
+/// An index over one trace.
+#[derive(Debug)]
+pub struct History<'t> {
+    trace: &'t Trace,
+    before: Vec<Option<Snapshot>>,
+    records: BTreeMap<Key, RecordHistory>,
+    obligations: OnceCell<Vec<Obligation>>,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Snapshot({:?}, contended: {})", self.known.version, self.contended)
+    }
+}
+
+impl<'t> History<'t> {
+    /// Indexes a trace. O(n log n) in the number of exchanges.
+    pub fn new(trace: &'t Trace) -> History<'t> {
+        let mut sweep = Sweep::new(trace);
+        sweep.run();
+        let Sweep { before, records, .. } = sweep;
+        History { trace, before, records, obligations: OnceCell::new() }
+    }
+
+    /// The trace.
+    pub fn trace(&self) -> &'t Trace {
+        self.trace
+    }
+
+    /// Every exchange, in the order of the trace.
+    pub fn exchanges(&self) -> impl Iterator<Item = &'t Exchange> + use<'t> {
+        self.trace.exchanges.iter()
+    }
+
+    /// The exchange with this index.
+    pub fn exchange(&self, index: usize) -> &'t Exchange {
+        &self.trace.exchanges[index]
+    }
+
+    /// What was known of the record that the exchange is about when its request started; `None`
+    /// where it is about no record.
+    pub fn before(&self, exchange: &Exchange) -> Option<Before<'t>> {
+        let snapshot = self.before.get(exchange.index)?.as_ref()?;
+        let known = snapshot.known;
+        Some(Before {
+            newest: known
+                .newest
+                .map(|(index, place)| &self.trace.exchanges[index].reply.sightings[place]),
+            existed: known.existed,
+            deleted: known.deleted,
+            contended: snapshot.contended || known.unanswered,
+            owner: known.owner,
+        })
+    }
+
+    /// Every record that a request or an answer names, by key.
+    pub fn records(&self) -> &BTreeMap<Key, RecordHistory> {
+        &self.records
+    }
+
+    /// What the trace shows of one record.
+    pub fn record(&self, key: &Key) -> Option<&RecordHistory> {
+        self.records.get(key)
+    }
+
+    /// Every representation of every record: the exchange, and what it shows.
+    pub fn sightings(&self) -> impl Iterator<Item = (&'t Exchange, &'t Sighting)> + use<'t> {
+        self.trace
+            .exchanges
+            .iter()
+            .flat_map(|exchange| exchange.reply.sightings.iter().map(move |seen| (exchange, seen)))
+    }
+
+    /// The sighting at this place of this exchange.
+    pub fn sighting(&self, (exchange, place): (usize, usize)) -> &'t Sighting {
+        &self.trace.exchanges[exchange].reply.sightings[place]
+    }
+
+    /// What every finished round of pulls owed its reader, and whether it delivered.
+    pub fn obligations(&self) -> &[Obligation] {
+        self.obligations.get_or_init(|| walk::obligations(self))
+    }
+}
+
+/// The sweep over starts and ends.
+struct Sweep<'t> {
+    trace: &'t Trace,
+    known: HashMap<Key, Known>,
+    open: HashMap<Key, Vec<usize>>,
+    before: Vec<Option<Snapshot>>,
+    records: BTreeMap<Key, RecordHistory>,
+}
+
+impl<'t> Sweep<'t> {
+    fn new(trace: &'t Trace) -> Sweep<'t> {
+        Sweep {
+            trace,
+            known: HashMap::new(),
+            open: HashMap::new(),
+            before: vec![None; trace.exchanges.len()],
+            records: BTreeMap::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        // A start at the very instant of an end counts as overlapping: closed intervals, so that
+        // the clock's grain never makes two requests look ordered that may not have been.
+        let mut events: Vec<(std::time::Duration, bool, usize)> = Vec::new();
+        for exchange in &self.trace.exchanges {
+            events.push((exchange.started, false, exchange.index));
+            events.push((exchange.ended, true, exchange.index));
+        }
+        events.sort_unstable();
+        for (_, is_end, index) in events {
+            let exchange = &self.trace.exchanges[index];
+            if is_end { self.end(exchange) } else { self.start(exchange) }
+        }
+    }
+
+    fn start(&mut self, exchange: &Exchange) {
+        let Some(key) = key_of(&exchange.op) else { return };
+        let open = self.open.entry(key.clone()).or_default();
+        let mut contended = false;
+        for &other in open.iter() {
+            contended |= self.trace.exchanges[other].op.is_write();
+            if exchange.op.is_write()
+                && let Some(snapshot) = &mut self.before[other]
+            {
+                snapshot.contended = true;
+            }
+        }
+        open.push(exchange.index);
+        let known = self.known.entry(key.clone()).or_default();
+        self.before[exchange.index] = Some(Snapshot { known: *known, contended });
+        self.records.entry(key).or_default().exchanges.push(exchange.index);
+    }
+
+    fn end(&mut self, exchange: &Exchange) {
+        for (place, sighting) in exchange.reply.sightings.iter().enumerate() {
+            self.see(exchange, place, sighting);
+        }
+        let Some(key) = key_of(&exchange.op) else { return };
+        if let Some(open) = self.open.get_mut(&key) {
+            open.retain(|&other| other != exchange.index);
+        }
+        if !exchange.op.is_write() {
+            return;
+        }
+        let known = self.known.entry(key.clone()).or_default();
+        if !exchange.reply.answered() {
+            known.unanswered = true;
+        } else if exchange.reply.accepted() {
+            known.existed = true;
+            known.deleted |= matches!(exchange.op, Op::Delete { .. });
+            if matches!(exchange.op, Op::Create { .. }) && known.owner.is_none() {
+                known.owner = exchange.credentials.user();
+            }
+            let record = self.records.entry(key).or_default();
+            record.owner = known.owner;
+            record.writes.push(exchange.index);
+        }
+    }
+
+    fn see(&mut self, exchange: &Exchange, place: usize, sighting: &Sighting) {
+        let Some(key) = sighting.key() else { return };
+        self.records.entry(key.clone()).or_default().sightings.push((exchange.index, place));
+        if sighting.state == State::Removed {
+            return;
+        }
+        let known = self.known.entry(key).or_default();
+        known.existed = true;
+        if known.version.is_none() || sighting.version >= known.version {
+            known.newest = Some((exchange.index, place));
+            known.version = sighting.version;
+            known.deleted = sighting.state == State::Deleted;
+            known.unanswered = false;
+        }
+    }
+}
+
+/// The record that a request names, if it names one.
+pub(super) fn key_of(op: &Op) -> Option<Key> {
+    Some(Key::new(op.entity()?, op.id()?))
+}

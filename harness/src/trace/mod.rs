@@ -1,0 +1,18 @@
+//! What happened: every exchange of one scenario, and what can be read off them.
+//!
+//! Drivers write traces, judges read them. A trace holds each exchange twice: as bytes on the wire
+//! and as the protocol sees it ([`Op`], [`Reply`]), so that a judge never parses HTTP.
+
+mod exchange;
+mod history;
+mod op;
+mod record;
+mod reply;
+mod walk;
+
+pub use exchange::{ClientInfo, Credentials, Exchange, Failure, Request, Response, Trace};
+pub use history::{Before, History};
+pub use op::{Expected, Op};
+pub use record::{Key, Place, Sighting, State};
+pub use reply::{Answer, Page, Reply};
+pub use walk::{Cause, Chain, Obligation};

@@ -1,0 +1,180 @@
+//! The report, as it is written to `report.json`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sixfold_spec::requirement::{Level, Pattern};
+
+use crate::{ExchangeRecord, RunVerdict, Verdict};
+
+/// The value of [`Report::format`].
+pub const FORMAT: &str = "sixfold-report/1";
+
+/// What one run found out about one server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// The format and its version, `sixfold-report/1`.
+    pub format: String,
+    /// The verdict of the run.
+    pub verdict: RunVerdict,
+    /// What the verdict rests on.
+    pub figures: Figures,
+    /// The server that was judged.
+    pub target: TargetIdentity,
+    /// The program that judged it.
+    pub harness: Harness,
+    /// The seed of every random choice.
+    pub seed: u64,
+    /// When the run started, RFC 3339 in UTC.
+    pub started_at: String,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Whether the run was stopped before its end.
+    pub interrupted: bool,
+    /// One entry per heading of the specification.
+    pub patterns: Vec<PatternResult>,
+    /// One entry per requirement, in the order of the specification.
+    pub requirements: Vec<RequirementResult>,
+    /// One entry per scenario that ran, in the order in which they ran.
+    pub scenarios: Vec<ScenarioResult>,
+    /// What the run sent, made and left behind.
+    pub traffic: Traffic,
+}
+
+/// Two figures that are never added: how much of what was judged broke, and how much of what is
+/// required was judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Figures {
+    /// Requirements of level MUST that apply to this server.
+    pub required: u32,
+    /// Those of them that were judged.
+    pub judged: u32,
+    /// Those of them that were broken.
+    pub breached: u32,
+    /// Requirements of any level with a warning.
+    pub warned: u32,
+}
+
+/// The server that was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TargetIdentity {
+    /// The base URL that the user named.
+    pub url: String,
+    /// `spec` of the discovery document.
+    pub spec: String,
+    /// `revision` of the discovery document.
+    pub revision: String,
+    /// The names of the entities.
+    pub entities: Vec<String>,
+    /// The names of the capabilities that the server claims.
+    pub capabilities: Vec<String>,
+}
+
+/// The program that judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Harness {
+    /// The version of the program.
+    pub version: String,
+    /// The version of the specification that it judges by.
+    pub spec_version: String,
+}
+
+/// The requirements of one heading, counted by verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PatternResult {
+    /// The heading.
+    pub pattern: Pattern,
+    /// The heading in words.
+    pub title: String,
+    /// Requirements that passed.
+    pub passed: u32,
+    /// Requirements of level MUST that failed.
+    pub failed: u32,
+    /// Requirements with a warning.
+    pub warned: u32,
+    /// Requirements that apply and were not judged.
+    pub open: u32,
+    /// Requirements that do not apply.
+    pub not_applicable: u32,
+}
+
+/// What the run found out about one requirement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RequirementResult {
+    /// The id, `<pattern>/<slug>`.
+    pub id: String,
+    /// The key word.
+    pub level: Level,
+    /// The normative sentence.
+    pub sentence: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How often the requirement was at stake and an answer told.
+    pub occasions: u64,
+    /// How often it was tried and the answers did not tell.
+    pub unclear: u64,
+    /// Why the answers did not tell, or why nothing was tried; empty where there is nothing to say.
+    pub remark: String,
+    /// The scenarios that gave it occasions, by id.
+    pub scenarios: Vec<String>,
+    /// How often it was broken. The list below may be shorter.
+    pub breach_count: u64,
+    /// The first breaches.
+    pub breaches: Vec<Breach>,
+}
+
+/// One breach, with the exchanges that show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Breach {
+    /// How heavily it weighs.
+    pub severity: Severity,
+    /// The scenario in which it was seen, by id.
+    pub scenario: String,
+    /// What should have happened.
+    pub expected: String,
+    /// What happened.
+    pub observed: String,
+    /// The exchanges that show it, in order of time.
+    pub exchanges: Vec<ExchangeRecord>,
+    /// A command that shows it again.
+    pub reproduce: String,
+}
+
+/// How heavily a breach weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It makes a MUST fail.
+    Failure,
+    /// It is worth mending and fails nothing.
+    Warning,
+}
+
+/// One scenario that ran.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ScenarioResult {
+    /// The id: the path of the file without its ending.
+    pub id: String,
+    /// The story's title.
+    pub title: String,
+    /// Which entities of the server it was told with.
+    pub entities: Vec<String>,
+    /// How many exchanges it took.
+    pub exchanges: u64,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Steps that could not be taken, and why.
+    pub skipped: Vec<String>,
+}
+
+/// What a run sent, made and left behind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Traffic {
+    /// Requests sent.
+    pub requests: u64,
+    /// Requests that got no answer.
+    pub unanswered: u64,
+    /// Records made.
+    pub records_created: u64,
+    /// Records still live when the run was over.
+    pub records_left: u64,
+}

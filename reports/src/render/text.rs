@@ -1,0 +1,178 @@
+//! The report for a terminal: verdict per pattern, the first breach of each row, the figures.
+
+mod breach;
+mod paint;
+
+use std::fmt::Write as _;
+
+use super::Render;
+use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
+use breach::breach;
+use paint::Paint;
+
+/// A page of text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Text {
+    /// Whether to use colour and weight (ANSI escape sequences).
+    pub styled: bool,
+    /// Whether to show everything that was not judged, each with its reason.
+    pub verbose: bool,
+}
+
+/// How many unjudged requirements are named before the rest is counted.
+const NAMED_OPEN: usize = 8;
+
+impl Render for Text {
+    fn render(&self, report: &Report) -> String {
+        let paint = Paint { styled: self.styled };
+        let mut page = String::new();
+        head(&mut page, paint, report);
+        patterns(&mut page, paint, &report.patterns);
+        for result in report.requirements.iter().filter(|result| !result.breaches.is_empty()) {
+            finding(&mut page, paint, result);
+        }
+        self.open(&mut page, paint, &report.requirements);
+        foot(&mut page, paint, report);
+        page
+    }
+}
+
+impl Text {
+    /// What was not judged, and why.
+    fn open(&self, page: &mut String, paint: Paint, requirements: &[RequirementResult]) {
+        let open: Vec<&RequirementResult> = requirements
+            .iter()
+            .filter(|result| matches!(result.verdict, Verdict::Inconclusive | Verdict::NotExercised))
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let _ = writeln!(page, "{}", paint.heading("Not judged"));
+        let shown = if self.verbose { open.len() } else { open.len().min(NAMED_OPEN) };
+        for result in &open[..shown] {
+            let _ = writeln!(
+                page,
+                "  {} {} {}",
+                paint.open(&format!("{:13}", result.verdict.label())),
+                result.id,
+                paint.faint(&result.remark)
+            );
+        }
+        if shown < open.len() {
+            let _ = writeln!(page, "  … and {} more; --verbose names them", open.len() - shown);
+        }
+        page.push('\n');
+    }
+}
+
+fn head(page: &mut String, paint: Paint, report: &Report) {
+    let _ = writeln!(
+        page,
+        "{} {}",
+        paint.heading(&report.target.url),
+        paint.faint(&format!("{} revision {}", report.target.spec, report.target.revision))
+    );
+    let _ = writeln!(page, "entities {}", report.target.entities.join(", "));
+    if !report.target.capabilities.is_empty() {
+        let _ = writeln!(page, "capabilities {}", report.target.capabilities.join(", "));
+    }
+    page.push('\n');
+}
+
+fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
+    let width = patterns.iter().map(|pattern| pattern.title.chars().count()).max().unwrap_or_default();
+    for pattern in patterns {
+        let mut counts = Vec::new();
+        let mut count = |number: u32, painted: String| {
+            if number > 0 {
+                counts.push(painted);
+            }
+        };
+        count(pattern.failed, paint.fail(&format!("{} failed", pattern.failed)));
+        count(pattern.warned, paint.warn(&format!("{} warned", pattern.warned)));
+        count(pattern.open, paint.open(&format!("{} not judged", pattern.open)));
+        count(pattern.passed, paint.pass(&format!("{} passed", pattern.passed)));
+        count(pattern.not_applicable, paint.faint(&format!("{} not applicable", pattern.not_applicable)));
+        if counts.is_empty() {
+            counts.push(paint.faint("no requirements"));
+        }
+        let mark = if pattern.failed > 0 {
+            paint.fail("✗")
+        } else if pattern.open > 0 || pattern.passed + pattern.warned == 0 {
+            paint.open("?")
+        } else {
+            paint.pass("✓")
+        };
+        let _ = writeln!(page, "  {mark} {:width$}  {}", pattern.title, counts.join(", "));
+    }
+    page.push('\n');
+}
+
+/// The first breach of a requirement, and how often there were more.
+fn finding(page: &mut String, paint: Paint, result: &RequirementResult) {
+    let label = match result.verdict {
+        Verdict::Fail => paint.fail("FAIL"),
+        _ => paint.warn("WARN"),
+    };
+    let _ = writeln!(page, "{label} {} {}", paint.heading(&result.id), paint.faint(result.level.keyword()));
+    wrapped(page, "  ", &result.sentence);
+    if let Some(first) = result.breaches.first() {
+        breach(page, paint, first);
+        if result.breach_count > 1 {
+            let more = format!("  and {} more like it, of {} occasions", result.breach_count - 1, result.occasions);
+            let _ = writeln!(page, "{}", paint.faint(&more));
+        }
+        let _ = writeln!(page, "  again     {}", first.reproduce);
+    }
+    let _ = writeln!(page, "  to mend   sixfold explain {}", result.id);
+    page.push('\n');
+}
+
+fn foot(page: &mut String, paint: Paint, report: &Report) {
+    let verdict = match report.verdict {
+        RunVerdict::Conformant => paint.pass(report.verdict.label()),
+        RunVerdict::NonConformant => paint.fail(report.verdict.label()),
+        RunVerdict::Incomplete => paint.open(report.verdict.label()),
+    };
+    let figures = report.figures;
+    let _ = writeln!(
+        page,
+        "{verdict}: {} of {} required rows judged, {} broken, {} with a warning",
+        figures.judged, figures.required, figures.breached, figures.warned
+    );
+    if report.interrupted {
+        let _ = writeln!(page, "{}", paint.warn("The run was interrupted; this is what had run by then."));
+    }
+    let traffic = &report.traffic;
+    let left = if traffic.records_left > 0 {
+        format!("{} of them left behind", traffic.records_left)
+    } else {
+        "all deleted again".to_owned()
+    };
+    let _ = writeln!(
+        page,
+        "{}",
+        paint.faint(&format!(
+            "{} scenarios, {} requests, {} records made and {left}, {:.1} s, seed {}",
+            report.scenarios.iter().filter(|scenario| scenario.exchanges > 0).count(),
+            traffic.requests,
+            traffic.records_created,
+            report.duration_ms as f64 / 1000.0,
+            report.seed
+        ))
+    );
+}
+
+/// Writes text in lines of at most 96 columns.
+fn wrapped(page: &mut String, indent: &str, text: &str) {
+    let mut line = indent.to_owned();
+    for word in text.split_whitespace() {
+        if line.chars().count() + word.chars().count() > 96 && line.len() > indent.len() {
+            let _ = writeln!(page, "{}", line.trim_end());
+            line = indent.to_owned();
+        }
+        line.push_str(word);
+        line.push(' ');
+    }
+    let _ = writeln!(page, "{}", line.trim_end());
+}

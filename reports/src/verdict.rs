@@ -1,0 +1,74 @@
+//! Verdicts: of one requirement, and of a run.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a run found out about one requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It was at stake and kept every time.
+    Pass,
+    /// It was broken at least once.
+    Fail,
+    /// A SHOULD was broken, or a MUST was kept in substance by odd means.
+    Warn,
+    /// It was tried, and the answers do not tell.
+    Inconclusive,
+    /// Nothing that happened put it at stake. Never green.
+    NotExercised,
+    /// The server does not claim the capability that it belongs to.
+    NotApplicable,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which reports count them.
+    pub const ALL: [Verdict; 6] = [
+        Verdict::Pass,
+        Verdict::Fail,
+        Verdict::Warn,
+        Verdict::Inconclusive,
+        Verdict::NotExercised,
+        Verdict::NotApplicable,
+    ];
+
+    /// The verdict in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::Warn => "warn",
+            Verdict::Inconclusive => "inconclusive",
+            Verdict::NotExercised => "not exercised",
+            Verdict::NotApplicable => "not applicable",
+        }
+    }
+
+    /// Whether the run can say anything about the requirement.
+    pub fn is_judged(self) -> bool {
+        matches!(self, Verdict::Pass | Verdict::Fail | Verdict::Warn)
+    }
+}
+
+/// What a run says about the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunVerdict {
+    /// Every applicable MUST was judged, and none was broken.
+    Conformant,
+    /// A MUST was broken.
+    NonConformant,
+    /// No MUST was broken, but not every applicable one could be judged.
+    Incomplete,
+}
+
+impl RunVerdict {
+    /// The verdict in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            RunVerdict::Conformant => "conformant",
+            RunVerdict::NonConformant => "not conformant",
+            RunVerdict::Incomplete => "incomplete",
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Which schema holds for which message: the binding of methods and statuses to wire types.
+
+/// What a request is addressed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// The discovery document.
+    Discovery,
+    /// The JSON Schema of an entity.
+    EntitySchema,
+    /// All records of an entity.
+    Collection,
+    /// One record.
+    Record,
+    /// The change feed.
+    Sync,
+}
+
+/// The name of the schema for the content of a request that is meant to be accepted, or `None`
+/// where a request of this kind has no content.
+pub fn request_schema(resource: Resource, method: &str) -> Option<&'static str> {
+    match (resource, method) {
+        (Resource::Collection, "POST") => Some("create-request"),
+        (Resource::Record, "PATCH") => Some("update-request"),
+        _ => None,
+    }
+}
+
+/// The name of the schema for the content of an answer, or `None` where the answer has no content
+/// or is described elsewhere (an entity's own schema).
+pub fn response_schema(resource: Resource, method: &str, status: u16) -> Option<&'static str> {
+    if method == "HEAD" || matches!(status, 204 | 304) {
+        return None;
+    }
+    if status >= 400 {
+        return Some("problem");
+    }
+    match (resource, method) {
+        (Resource::Discovery, "GET") => Some("discovery"),
+        (Resource::Collection, "GET") => Some("list-page"),
+        (Resource::Collection, "POST") | (Resource::Record, "GET" | "PATCH") => Some("record"),
+        (Resource::Record, "DELETE") => Some("tombstone"),
+        (Resource::Sync, "GET") => Some("sync-page"),
+        _ => None,
+    }
+}

@@ -1,0 +1,20 @@
+//! One page of a collection.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Record, RecordId};
+
+/// The answer to `GET` on a collection: live records in ascending order of id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ListPage {
+    /// The records of this page.
+    pub records: Vec<Record>,
+    /// Whether a further page may hold more. The only end signal.
+    pub has_more: bool,
+    /// The cursor for the next page, to be sent as `after`; null on the last page.
+    pub next: Option<RecordId>,
+    /// The page size that was applied.
+    #[schemars(range(min = 1))]
+    pub limit: u32,
+}
