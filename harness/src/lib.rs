@@ -6,6 +6,7 @@
 //! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
 //! - [`judges`]: one per requirement, from a trace to findings;
+//! - [`published`]: the generated files below `schemas/`;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
 //!
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
@@ -15,6 +16,7 @@ pub mod binding;
 pub mod client;
 pub mod engine;
 pub mod judges;
+pub mod published;
 pub mod report;
 pub mod scenario;
 pub mod target;

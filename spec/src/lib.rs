@@ -11,8 +11,10 @@
 //! - one normative sentence: `requirements/<pattern>/<slug>.md`, reached as
 //!   `requirement::<pattern>::<slug>`;
 //! - one message: the type in [`wire`] with the message's name;
+//! - all requirements as one document: [`catalogue`];
 //! - which schema holds for which message of an exchange: [`message`].
 
+pub mod catalogue;
 pub mod message;
 pub mod requirement;
 pub mod schema;

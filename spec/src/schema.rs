@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
+use crate::catalogue::Catalogue;
 use crate::wire;
 
 /// One schema of the specification.
@@ -28,7 +29,7 @@ impl PublishedSchema {
     }
 }
 
-/// The schema of every message of the canonical binding, in the order of the specification.
+/// The schema of every message of the canonical binding, and of the catalogue.
 pub fn messages() -> Vec<PublishedSchema> {
     vec![
         PublishedSchema::of::<wire::Discovery>("discovery"),
@@ -39,5 +40,6 @@ pub fn messages() -> Vec<PublishedSchema> {
         PublishedSchema::of::<wire::ListPage>("list-page"),
         PublishedSchema::of::<wire::SyncPage>("sync-page"),
         PublishedSchema::of::<wire::Problem>("problem"),
+        PublishedSchema::of::<Catalogue>("catalogue"),
     ]
 }

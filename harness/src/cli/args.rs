@@ -36,6 +36,8 @@ pub(super) enum Command {
     Demo(Demo),
     /// Check the server at a URL
     Check(Check),
+    /// Drive a scenario file against the server at a URL, and judge it; 0 if it broke nothing
+    Replay(Replay),
     /// Serve the reference server, or a mutant of it
     Serve(Serve),
     /// Explain a requirement: what, why, an example, how to mend a breach
@@ -51,9 +53,6 @@ pub(super) struct RunArgs {
     /// The seed of every random choice; a random one unless given
     #[arg(long)]
     pub(super) seed: Option<u64>,
-    /// Drive only these scenarios: an id, or the beginning of one
-    #[arg(long, value_name = "ID")]
-    pub(super) scenario: Vec<String>,
     /// Where to write report.json
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-report")]
     pub(super) out: PathBuf,
@@ -70,12 +69,15 @@ pub(super) struct RunArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Demo {
+    /// Drive only these scenarios: an id, or the beginning of one
+    #[arg(long, value_name = "ID")]
+    pub(super) scenario: Vec<String>,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Check {
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct TargetArgs {
     /// The server's base URL, for example http://127.0.0.1:3000
     pub(super) url: String,
     /// A user to act as, with a bearer token; name at least two, strangers to each other
@@ -84,6 +86,26 @@ pub(super) struct Check {
     /// How long an answer may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) timeout: Duration,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// Drive only these scenarios: an id, or the beginning of one
+    #[arg(long, value_name = "ID")]
+    pub(super) scenario: Vec<String>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Replay {
+    /// The scenario, a YAML file; schemas/scenario.schema.json describes it
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }

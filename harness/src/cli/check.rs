@@ -10,31 +10,46 @@ use sixfold::target::{Access, discover};
 use sixfold_reports::Report;
 use sixfold_reports::render::{Json, Render, Text};
 
-use super::args::{Check, RunArgs};
+use super::args::{Check, RunArgs, TargetArgs};
 use super::progress::Progress;
 use super::terminal::{complain, print, say};
 use super::Exit;
 
 /// Checks the server at a URL.
 pub(super) async fn check(args: Check) -> Exit {
-    let access = Access { url: args.url, users: args.users, timeout: args.timeout };
-    check_access(access, &args.run).await
-}
-
-/// Checks a server and shows the report.
-pub(super) async fn check_access(access: Access, args: &RunArgs) -> Exit {
-    let scenarios = match selected(&args.scenario) {
-        Ok(scenarios) => scenarios,
+    match selected(&args.scenario) {
+        Ok(scenarios) => {
+            verdict(check_scenarios(access(args.target), &scenarios, &args.run).await)
+        }
         Err(problem) => {
             complain(problem);
-            return Exit::Usage;
+            Exit::Usage
         }
-    };
+    }
+}
+
+/// The exit code of a run that was meant to judge everything.
+pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
+    outcome.map_or_else(|exit| exit, |report| report.verdict.into())
+}
+
+/// How to reach the server that the user named.
+pub(super) fn access(args: TargetArgs) -> Access {
+    Access { url: args.url, users: args.users, timeout: args.timeout }
+}
+
+/// Drives these scenarios against a server, shows the report, and returns it; or the exit code of
+/// what kept it from being made.
+pub(super) async fn check_scenarios(
+    access: Access,
+    scenarios: &[Scenario],
+    args: &RunArgs,
+) -> Result<Report, Exit> {
     let target = match discover(&access).await {
         Ok(target) => target,
         Err(e) => {
             complain(&e);
-            return if matches!(e, sixfold::target::TargetError::Url { .. }) { Exit::Usage } else { Exit::Unable };
+            return Err(if e.is_configuration() { Exit::Usage } else { Exit::Unable });
         }
     };
     let seed = args.seed.unwrap_or_else(random_seed);
@@ -51,13 +66,15 @@ pub(super) async fn check_access(access: Access, args: &RunArgs) -> Exit {
     let stop = Stop::default();
     stop_on_interrupt(stop.clone());
     let mut progress = Progress::new(args.json);
-    let outcome = run(&target, &scenarios, options, &stop, &mut progress).await;
+    let outcome = run(&target, scenarios, options, &stop, &mut progress).await;
     drop(progress);
     let report = report(header, &target, &outcome);
-    show(&report, args)
+    show(&report, args)?;
+    Ok(report)
 }
 
-fn show(report: &Report, args: &RunArgs) -> Exit {
+/// Writes the report and prints what the user asked to see.
+fn show(report: &Report, args: &RunArgs) -> Result<(), Exit> {
     let json = Json.render(report);
     let path = args.out.join("report.json");
     if let Err(e) = write(&args.out, &path, &json) {
@@ -65,7 +82,7 @@ fn show(report: &Report, args: &RunArgs) -> Exit {
             "the report cannot be written to {}: {e}. Choose another folder with --out.",
             path.display()
         ));
-        return Exit::Unable;
+        return Err(Exit::Unable);
     }
     if args.json {
         print(&json);
@@ -80,7 +97,7 @@ fn show(report: &Report, args: &RunArgs) -> Exit {
         }
         say(format_args!("written to {}", path.display()));
     }
-    report.verdict.into()
+    Ok(())
 }
 
 fn write(folder: &Path, file: &Path, text: &str) -> std::io::Result<()> {
@@ -89,7 +106,7 @@ fn write(folder: &Path, file: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// The scenarios that were asked for; all of them if none was.
-fn selected(wanted: &[String]) -> Result<Vec<Scenario>, String> {
+pub(super) fn selected(wanted: &[String]) -> Result<Vec<Scenario>, String> {
     let mut all = builtin();
     if wanted.is_empty() {
         return Ok(all);

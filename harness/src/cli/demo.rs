@@ -4,11 +4,18 @@ use sixfold_fixtures::reference::{Server, serve};
 
 use super::Exit;
 use super::args::Demo;
-use super::check::{check_access, own};
+use super::check::{check_scenarios, own, selected, verdict};
 use super::terminal::{complain, say};
 
 /// Starts the reference server on a free port, checks it, and stops it.
 pub(super) async fn demo(args: Demo) -> Exit {
+    let scenarios = match selected(&args.scenario) {
+        Ok(scenarios) => scenarios,
+        Err(problem) => {
+            complain(problem);
+            return Exit::Usage;
+        }
+    };
     let started = match Server::in_memory() {
         Ok(server) => serve(server, ([127, 0, 0, 1], 0).into()).await.map_err(|e| e.to_string()),
         Err(e) => Err(e.to_string()),
@@ -21,7 +28,7 @@ pub(super) async fn demo(args: Demo) -> Exit {
         }
     };
     say(format_args!("the reference server listens on {}", running.url));
-    let exit = check_access(own(&running.url), &args.run).await;
+    let exit = verdict(check_scenarios(own(&running.url), &scenarios, &args.run).await);
     if let Err(e) = running.stop().await {
         complain(format_args!("the reference server stopped by itself: {e}"));
     }

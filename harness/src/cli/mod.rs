@@ -10,6 +10,7 @@ mod explain;
 mod list;
 mod progress;
 mod prove;
+mod replay;
 mod serve;
 mod terminal;
 
@@ -36,6 +37,7 @@ pub(crate) fn main() -> Exit {
         match args.command {
             Command::Check(check) => check::check(check).await,
             Command::Demo(demo) => demo::demo(demo).await,
+            Command::Replay(replay) => replay::replay(replay).await,
             Command::Serve(serve) => serve::serve(serve).await,
             Command::Prove(prove) => prove::prove(prove).await,
             Command::Explain(explain) => explain::explain(&explain),

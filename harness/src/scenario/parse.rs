@@ -86,6 +86,8 @@ impl Reader<'_> {
 
     fn yaml_error(&self, error: &serde_saphyr::Error) -> ScenarioError {
         let text = error.without_snippet().to_string();
+        // The place is told once, in front.
+        let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(problem, _)| problem);
         let place = error.location().map_or(Place { line: 1, column: 1 }, |found| Place {
             line: found.line(),
             column: found.column(),

@@ -91,3 +91,13 @@ pub enum TargetError {
         status: u16,
     },
 }
+
+impl TargetError {
+    /// Whether what the user named is wrong, and not the server.
+    pub fn is_configuration(&self) -> bool {
+        matches!(
+            self,
+            TargetError::Url { .. } | TargetError::NoUsers { .. } | TargetError::Credentials { .. }
+        )
+    }
+}

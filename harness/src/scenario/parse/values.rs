@@ -61,7 +61,11 @@ impl Reader<'_> {
             .and_then(|text| text.parse().ok())
             .filter(|count| (1..=100_000).contains(count))
             .ok_or_else(|| {
-                self.at(node.place, format!("{what} takes a whole number from 1 to 100000"), "")
+                self.at(
+                    node.place,
+                    format!("{what} takes a whole number from 1 to 100000"),
+                    "Write the number in digits.",
+                )
             })
     }
 
