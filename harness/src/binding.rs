@@ -12,7 +12,8 @@ use url::Url;
 
 use crate::target::Target;
 use crate::trace::{
-    Answer, Credentials, Expected, Failure, Op, Page, Place, Reply, Request, Response, Sighting, State,
+    Answer, Credentials, Expected, Failure, Op, Page, Place, Reply, Request, Response, Sighting,
+    State,
 };
 
 /// The media type of a merge patch (RFC 7396 section 4).
@@ -27,12 +28,19 @@ pub struct Overrides {
     pub body: Option<Bytes>,
     /// Further header fields.
     pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The size of the content in bytes: as many spaces follow it as it lacks.
+    pub pad_to: Option<u64>,
     /// Another URL.
     pub url: Option<Url>,
 }
 
 /// The request that asks for this operation.
-pub fn request(target: &Target, op: &Op, credentials: Credentials, overrides: &Overrides) -> Request {
+pub fn request(
+    target: &Target,
+    op: &Op,
+    credentials: Credentials,
+    overrides: &Overrides,
+) -> Request {
     let (method, url, content) = spell(target, op);
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -46,12 +54,15 @@ pub fn request(target: &Target, op: &Op, credentials: Credentials, overrides: &O
     }
     let body = match (&overrides.body, content) {
         (Some(body), _) => body.clone(),
-        (None, Some(content)) => Value::Object(content).to_string().into(),
+        (None, Some(content)) => {
+            padded(Value::Object(content).to_string(), overrides.pad_to).into()
+        }
         (None, None) => Bytes::new(),
     };
     let usual = if method == Method::PATCH { MERGE_PATCH } else { "application/json" };
     if let Some(media_type) = &overrides.media_type {
-        headers.extend(HeaderValue::from_str(media_type).map(|value| (header::CONTENT_TYPE, value)));
+        headers
+            .extend(HeaderValue::from_str(media_type).map(|value| (header::CONTENT_TYPE, value)));
     } else if !body.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(usual));
     }
@@ -61,11 +72,20 @@ pub fn request(target: &Target, op: &Op, credentials: Credentials, overrides: &O
     Request { method, url: overrides.url.clone().unwrap_or(url), headers, body }
 }
 
+/// The text with as many spaces behind it as it lacks: JSON means the same with them (RFC 8259
+/// section 2).
+fn padded(mut text: String, size: Option<u64>) -> String {
+    let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
+    text.extend(std::iter::repeat_n(' ', size.saturating_sub(text.len())));
+    text
+}
+
 /// Method, URL and content of an operation.
 fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) {
     let entity = |name: &Arc<str>| target.entity(name);
-    let collection =
-        |name: &Arc<str>| entity(name).map_or_else(|| target.base.clone(), |e| e.collection.clone());
+    let collection = |name: &Arc<str>| {
+        entity(name).map_or_else(|| target.base.clone(), |e| e.collection.clone())
+    };
     let record = |name: &Arc<str>, id: &str| {
         entity(name).map_or_else(|| target.base.clone(), |e| e.record_url(id))
     };
@@ -82,9 +102,11 @@ fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) 
             (Method::POST, collection(entity), Some(content))
         }
         Op::Read { entity, id } => (Method::GET, record(entity, id), None),
-        Op::List { entity, after, limit } => {
-            (Method::GET, with_query(collection(entity), [("after", after), ("limit", limit)]), None)
-        }
+        Op::List { entity, after, limit } => (
+            Method::GET,
+            with_query(collection(entity), [("after", after), ("limit", limit)]),
+            None,
+        ),
         Op::Update { entity, id, expected, patch, .. } => {
             let mut content = Map::new();
             if let Expected::Value(version) = expected {
@@ -101,9 +123,11 @@ fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) 
             };
             (Method::DELETE, with_query(record(entity, id), [("lock_version", &version)]), None)
         }
-        Op::Sync { since, limit } => {
-            (Method::GET, with_query(target.sync.clone(), [("since", since), ("limit", limit)]), None)
-        }
+        Op::Sync { since, limit } => (
+            Method::GET,
+            with_query(target.sync.clone(), [("since", since), ("limit", limit)]),
+            None,
+        ),
         Op::Odd { method, .. } => (method.clone(), target.base.clone(), None),
     }
 }
@@ -152,9 +176,9 @@ fn shown(op: &Op, json: &Value) -> Vec<Sighting> {
             vec![sighting(entity, json, Place::Written)]
         }
         Op::Read { entity, .. } => vec![sighting(entity, json, Place::Read)],
-        Op::List { entity, .. } => entries(json, "records")
-            .map(|record| sighting(entity, record, Place::Listed))
-            .collect(),
+        Op::List { entity, .. } => {
+            entries(json, "records").map(|record| sighting(entity, record, Place::Listed)).collect()
+        }
         Op::Sync { .. } => entries(json, "changes").filter_map(change).collect(),
         Op::Discover | Op::Schema { .. } | Op::Odd { .. } => Vec::new(),
     }
@@ -163,7 +187,9 @@ fn shown(op: &Op, json: &Value) -> Vec<Sighting> {
 /// `current` of a refusal.
 fn current(op: &Op, json: &Value) -> Vec<Sighting> {
     match (op.entity(), json.get("current")) {
-        (Some(entity), Some(record @ Value::Object(_))) => vec![sighting(entity, record, Place::Current)],
+        (Some(entity), Some(record @ Value::Object(_))) => {
+            vec![sighting(entity, record, Place::Current)]
+        }
         _ => Vec::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! Everything that is generated and committed: the files below `schemas/`.
+//! Everything that is generated and committed: the files below `schemas/`, and `spec/SPEC.md`.
 //!
 //! The harness stands above both sources of schemas, the specification's messages and the report,
 //! so the list is made here. Nothing reads these files at run time: the program uses what they are
@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use sixfold_spec::schema::PublishedSchema;
-use sixfold_spec::{catalogue, schema};
+use sixfold_spec::{book, catalogue, openapi, schema};
 
 use crate::scenario;
 
@@ -29,6 +29,8 @@ pub fn files() -> Vec<File> {
         .collect();
     let mut files = vec![
         File { path: "schemas/catalogue.json".to_owned(), content: json(&catalogue::catalogue()) },
+        File { path: "schemas/openapi.json".to_owned(), content: json(&openapi::document()) },
+        File { path: "spec/SPEC.md".to_owned(), content: book::document() },
         File { path: "schemas/README.md".to_owned(), content: readme(&schemas) },
     ];
     files.extend(schemas.iter().map(|schema| File {
@@ -55,10 +57,18 @@ fn readme(schemas: &[PublishedSchema]) -> String {
          | file | what it describes |\n|---|---|\n",
     );
     for schema in schemas {
-        let description = schema.schema.get("description").and_then(serde_json::Value::as_str).unwrap_or("");
+        let description =
+            schema.schema.get("description").and_then(serde_json::Value::as_str).unwrap_or("");
         let first = description.split("\n\n").next().unwrap_or("").replace('\n', " ");
         let _ = writeln!(text, "| [{0}]({0}) | {first} |", schema.file_name());
     }
-    let _ = writeln!(text, "| [catalogue.json](catalogue.json) | Every requirement of this version, as data. |");
+    let _ = writeln!(
+        text,
+        "| [openapi.json](openapi.json) | The canonical binding as OpenAPI 3.1, generic over the entity. |"
+    );
+    let _ = writeln!(
+        text,
+        "| [catalogue.json](catalogue.json) | Every requirement of this version, as data. |"
+    );
     text
 }

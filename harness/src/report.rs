@@ -27,7 +27,8 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
     let requirements: Vec<RequirementResult> =
         requirement::ALL.iter().map(|row| requirement_result(row, target, outcome)).collect();
     let figures = figures(&requirements);
-    let millis = |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let millis =
+        |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     Report {
         format: FORMAT.to_owned(),
         verdict: verdict(&figures),
@@ -41,7 +42,10 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
         started_at: format!("{:.3}", header.started_at),
         duration_ms: millis(outcome.duration),
         interrupted: outcome.interrupted,
-        patterns: Pattern::ALL.into_iter().map(|pattern| pattern_result(pattern, &requirements)).collect(),
+        patterns: Pattern::ALL
+            .into_iter()
+            .map(|pattern| pattern_result(pattern, &requirements))
+            .collect(),
         requirements,
         scenarios: outcome
             .cases
@@ -78,7 +82,11 @@ fn identity(url: &str, target: &Target) -> TargetIdentity {
     }
 }
 
-fn requirement_result(row: &'static Requirement, target: &Target, outcome: &Outcome) -> RequirementResult {
+fn requirement_result(
+    row: &'static Requirement,
+    target: &Target,
+    outcome: &Outcome,
+) -> RequirementResult {
     let tally = outcome.tallies.iter().find(|tally| tally.requirement == row);
     let applies = judges::applies(row, target);
     let verdict = match tally {
@@ -150,7 +158,8 @@ fn pattern_result(pattern: Pattern, requirements: &[RequirementResult]) -> Patte
         not_applicable: 0,
     };
     let prefix = format!("{pattern}/");
-    for requirement in requirements.iter().filter(|requirement| requirement.id.starts_with(&prefix)) {
+    for requirement in requirements.iter().filter(|requirement| requirement.id.starts_with(&prefix))
+    {
         let count = match requirement.verdict {
             Verdict::Pass => &mut result.passed,
             Verdict::Fail => &mut result.failed,

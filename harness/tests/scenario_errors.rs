@@ -17,22 +17,49 @@ const BROKEN: &[(&str, &str)] = &[
     ("steps that are no list", "title: t\nclients: [phone]\nsteps:\n  phone: pull\n"),
     ("a step that is no mapping", "title: t\nclients: [phone]\nsteps:\n  - pull\n"),
     ("a client that is not there", "title: t\nclients: [phone, laptop]\nsteps:\n  - phnoe: pull\n"),
-    ("a step that says two things", "title: t\nclients: [a, b]\nsteps:\n  - a: pull\n    b: pull\n"),
-    ("a verb that is not there", "title: t\nclients: [phone]\nsteps:\n  - phone: pull\n  - phone: updat t\n"),
+    (
+        "a step that says two things",
+        "title: t\nclients: [a, b]\nsteps:\n  - a: pull\n    b: pull\n",
+    ),
+    (
+        "a verb that is not there",
+        "title: t\nclients: [phone]\nsteps:\n  - phone: pull\n  - phone: updat t\n",
+    ),
     ("a verb without its object", "title: t\nclients: [phone]\nsteps:\n  - phone: create\n"),
-    ("a key that is not there", "title: t\nclients: [phone]\nsteps:\n  - phone: create tasks is t\n"),
+    (
+        "a key that is not there",
+        "title: t\nclients: [phone]\nsteps:\n  - phone: create tasks is t\n",
+    ),
     ("a key of another verb", "title: t\nclients: [phone]\nsteps:\n  - phone: pull version held\n"),
     ("a key without its value", "title: t\nclients: [phone]\nsteps:\n  - phone: create tasks as\n"),
     ("a word too many", "title: t\nclients: [phone]\nsteps:\n  - phone: update t now\n"),
-    ("a word that cannot stand there", "title: t\nclients: [phone]\nsteps:\n  - phone: update t version stale\n"),
-    ("a misspelt word in a list", "title: t\nclients: [phone]\nsteps:\n  - phone:\n      create: tasks\n      id: [version1, verison4]\n"),
+    (
+        "a word that cannot stand there",
+        "title: t\nclients: [phone]\nsteps:\n  - phone: update t version stale\n",
+    ),
+    (
+        "a misspelt word in a list",
+        "title: t\nclients: [phone]\nsteps:\n  - phone:\n      create: tasks\n      id: [version1, verison4]\n",
+    ),
     ("no number", "title: t\nclients: [phone]\nsteps:\n  - phone: pull pages many\n"),
-    ("a number out of bounds", "title: t\nclients: [phone]\nsteps:\n  - repeat: 0\n    steps: []\n"),
-    ("members that are no mapping", "title: t\nclients: [phone]\nsteps:\n  - phone: update t with title\n"),
+    (
+        "a number out of bounds",
+        "title: t\nclients: [phone]\nsteps:\n  - repeat: 0\n    steps: []\n",
+    ),
+    (
+        "members that are no mapping",
+        "title: t\nclients: [phone]\nsteps:\n  - phone: update t with title\n",
+    ),
     ("a part of no kind", "title: t\nentities: { tasks: some }\nclients: [phone]\nsteps: []\n"),
-    ("a part that refers to nobody", "title: t\nentities: { tasks: refers to lists }\nclients: [phone]\nsteps: []\n"),
+    (
+        "a part that refers to nobody",
+        "title: t\nentities: { tasks: refers to lists }\nclients: [phone]\nsteps: []\n",
+    ),
     ("a reserved name", "title: t\nclients: [together]\nsteps: []\n"),
-    ("an object where none goes", "title: t\nclients: [phone]\nsteps:\n  - phone: { pull: tasks }\n"),
+    (
+        "an object where none goes",
+        "title: t\nclients: [phone]\nsteps:\n  - phone: { pull: tasks }\n",
+    ),
 ];
 
 #[test]
@@ -47,7 +74,8 @@ fn every_error_says_where_what_and_what_to_do() {
 
 #[test]
 fn a_sentence_and_a_mapping_say_the_same() {
-    let sentence = "title: t\nclients: [phone]\nsteps:\n  - phone: create tasks as t reply lost times 3\n";
+    let sentence =
+        "title: t\nclients: [phone]\nsteps:\n  - phone: create tasks as t reply lost times 3\n";
     let mapping = "title: t\nclients: [phone]\nsteps:\n  - phone: { create: tasks, as: t, reply: lost, times: 3 }\n";
     let read = |text| {
         let mut scenario = parse("story.yaml", "story", text).expect("it is well formed");

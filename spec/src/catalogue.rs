@@ -31,6 +31,9 @@ pub struct Entry {
     /// The capability under which it applies; absent for the core profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capability: Option<String>,
+    /// Why it cannot be judged from outside; absent where it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<String>,
     /// The first version in which it holds.
     pub since: String,
     /// The normative text.
@@ -63,6 +66,7 @@ pub fn catalogue() -> Catalogue {
             level: row.level,
             observable: row.observable,
             capability: row.capability.clone(),
+            excluded: row.excluded.clone(),
             since: row.since.clone(),
             sentence: row.sentence.clone(),
             sources: row.sources.clone(),

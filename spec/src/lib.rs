@@ -12,10 +12,15 @@
 //!   `requirement::<pattern>::<slug>`;
 //! - one message: the type in [`wire`] with the message's name;
 //! - all requirements as one document: [`catalogue`];
-//! - which schema holds for which message of an exchange: [`message`].
+//! - which schema holds for which message of an exchange: [`message`];
+//! - all of it as one document for people: [`book`], and as `OpenAPI`: [`openapi`];
+//! - what a change of it means for servers and clients: [`diff`].
 
+pub mod book;
 pub mod catalogue;
+pub mod diff;
 pub mod message;
+pub mod openapi;
 pub mod requirement;
 pub mod schema;
 pub mod wire;

@@ -15,6 +15,17 @@ pub enum Resource {
     Sync,
 }
 
+impl Resource {
+    /// Every resource of the canonical binding.
+    pub const ALL: [Resource; 5] = [
+        Resource::Discovery,
+        Resource::EntitySchema,
+        Resource::Collection,
+        Resource::Record,
+        Resource::Sync,
+    ];
+}
+
 /// The name of the schema for the content of a request that is meant to be accepted, or `None`
 /// where a request of this kind has no content.
 pub fn request_schema(resource: Resource, method: &str) -> Option<&'static str> {

@@ -18,7 +18,8 @@ pub struct PublishedSchema {
 impl PublishedSchema {
     /// The schema of `T` under this name, as JSON Schema 2020-12.
     pub fn of<T: JsonSchema>(name: &'static str) -> PublishedSchema {
-        let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+        let mut schema =
+            SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
         schema.insert("$id".to_owned(), format!("urn:sixfold:schema:{name}").into());
         PublishedSchema { name, schema }
     }
@@ -40,6 +41,7 @@ pub fn messages() -> Vec<PublishedSchema> {
         PublishedSchema::of::<wire::ListPage>("list-page"),
         PublishedSchema::of::<wire::SyncPage>("sync-page"),
         PublishedSchema::of::<wire::Problem>("problem"),
+        PublishedSchema::of::<wire::TestControl>("test-control"),
         PublishedSchema::of::<Catalogue>("catalogue"),
     ]
 }

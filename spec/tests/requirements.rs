@@ -33,8 +33,13 @@ fn the_sentence_holds_the_key_word_of_its_level_once() {
 }
 
 fn contains_word(sentence: &str, word: &str) -> bool {
-    let bare = if word.ends_with("NOT") { sentence.to_owned() } else { sentence.replace("MUST NOT", "").replace("SHOULD NOT", "") };
-    bare.split(|c: char| !c.is_ascii_alphabetic() && c != ' ').any(|part| format!(" {part} ").contains(&format!(" {word} ")))
+    let bare = if word.ends_with("NOT") {
+        sentence.to_owned()
+    } else {
+        sentence.replace("MUST NOT", "").replace("SHOULD NOT", "")
+    };
+    bare.split(|c: char| !c.is_ascii_alphabetic() && c != ' ')
+        .any(|part| format!(" {part} ").contains(&format!(" {word} ")))
 }
 
 #[test]
@@ -58,14 +63,17 @@ fn the_list_and_the_folder_agree() {
             on_disk.insert(relative.to_string_lossy().into_owned());
         }
     }
-    let listed: BTreeSet<String> = ALL.iter().map(|requirement| requirement.id().to_owned()).collect();
+    let listed: BTreeSet<String> =
+        ALL.iter().map(|requirement| requirement.id().to_owned()).collect();
     assert_eq!(on_disk, listed);
 }
 
 #[test]
 fn ids() {
-    let ids: Vec<String> =
-        ALL.iter().map(|requirement| format!("{:8} {}", requirement.level().keyword(), requirement.id())).collect();
+    let ids: Vec<String> = ALL
+        .iter()
+        .map(|requirement| format!("{:8} {}", requirement.level().keyword(), requirement.id()))
+        .collect();
     insta::assert_snapshot!(ids.join("\n"));
 }
 
@@ -85,13 +93,15 @@ fn resource(path: &str) -> Option<Resource> {
 
 fn validate(id: &str, schema: &str, message: &HttpMessage) {
     let schemas = messages();
-    let published = schemas.iter().find(|published| published.name == schema).expect("a known schema");
+    let published =
+        schemas.iter().find(|published| published.name == schema).expect("a known schema");
     let validator = jsonschema::draft202012::options()
         .should_validate_formats(true)
         .build(&published.schema.clone().to_value())
         .expect("a published schema is valid");
-    let body: serde_json::Value = serde_json::from_str(&message.body)
-        .unwrap_or_else(|e| panic!("{id}: the content of `{}` is not JSON: {e}", message.start_line));
+    let body: serde_json::Value = serde_json::from_str(&message.body).unwrap_or_else(|e| {
+        panic!("{id}: the content of `{}` is not JSON: {e}", message.start_line)
+    });
     let errors: Vec<String> =
         validator.iter_errors(&body).map(|e| format!("{} at {}", e, e.instance_path())).collect();
     assert!(errors.is_empty(), "{id}: `{}` breaks {schema}: {errors:#?}", message.start_line);
@@ -104,14 +114,17 @@ fn every_example_is_valid() {
         let id = requirement.id();
         for exchange in &requirement.row().example {
             let mut start = exchange.request.start_line.split(' ');
-            let (method, path) = (start.next().unwrap_or_default(), start.next().unwrap_or_default());
+            let (method, path) =
+                (start.next().unwrap_or_default(), start.next().unwrap_or_default());
             let status: u16 = exchange
                 .response
                 .start_line
                 .split(' ')
                 .nth(1)
                 .and_then(|status| status.parse().ok())
-                .unwrap_or_else(|| panic!("{id}: `{}` has no status", exchange.response.start_line));
+                .unwrap_or_else(|| {
+                    panic!("{id}: `{}` has no status", exchange.response.start_line)
+                });
             let Some(resource) = resource(path) else { continue };
             if status < 400
                 && let Some(schema) = request_schema(resource, method)

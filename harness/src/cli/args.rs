@@ -1,5 +1,7 @@
 //! The command line as data.
 
+#![expect(clippy::doc_markdown, reason = "the comments are the help page, which is no Markdown")]
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,9 +44,11 @@ pub(super) enum Command {
     Serve(Serve),
     /// Explain a requirement: what, why, an example, how to mend a breach
     Explain(Explain),
-    /// List requirements, scenarios or mutants
+    /// List requirements, scenarios, mutants or variants
     List(List),
-    /// Prove the harness: the reference is clean, and each mutant breaks just what it declares
+    /// The specification as files, as a document, or compared with another edition
+    Spec(Spec),
+    /// Prove the harness: reference and variants are clean, each mutant breaks just what it declares
     Prove(Prove),
 }
 
@@ -81,7 +85,13 @@ pub(super) struct TargetArgs {
     /// The server's base URL, for example http://127.0.0.1:3000
     pub(super) url: String,
     /// A user to act as, with a bearer token; name at least two, strangers to each other
-    #[arg(long = "user", value_name = "NAME=TOKEN", env = "SIXFOLD_USERS", value_delimiter = ',', hide_env_values = true)]
+    #[arg(
+        long = "user",
+        value_name = "NAME=TOKEN",
+        env = "SIXFOLD_USERS",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
     pub(super) users: Vec<User>,
     /// How long an answer may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
@@ -118,6 +128,12 @@ pub(super) struct Serve {
     /// Be wrong in one way; `sixfold list mutants` names the ways
     #[arg(long, value_name = "ID")]
     pub(super) mutant: Option<String>,
+    /// Be right in another way; `sixfold list variants` names the ways
+    #[arg(long, value_name = "ID", conflicts_with = "mutant")]
+    pub(super) variant: Option<String>,
+    /// Do not offer the users in the discovery document, as a server in production must not
+    #[arg(long)]
+    pub(super) no_test_control: bool,
     /// Keep the records in this SQLite file instead of memory
     #[arg(long, value_name = "FILE")]
     pub(super) store: Option<PathBuf>,
@@ -145,13 +161,69 @@ pub(super) enum What {
     Requirements,
     /// The scripted scenarios
     Scenarios,
-    /// The mutants of the reference server
+    /// The mutants of the reference server: wrong in one way each
     Mutants,
+    /// The variants of the reference server: right in another way each
+    Variants,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Spec {
+    #[command(subcommand)]
+    pub(super) command: SpecCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SpecCommand {
+    /// Write every generated file: schemas, catalogue, API description, readable specification
+    Export(SpecExport),
+    /// Print the readable specification, Markdown
+    Book,
+    /// Tell what changed between two editions, and whether it breaks servers or clients
+    #[command(after_help = DIFF_EXIT_CODES)]
+    Diff(SpecDiff),
+}
+
+const DIFF_EXIT_CODES: &str = "\
+Exit codes:
+  0  equal, or nothing breaks
+  1  something breaks servers or clients
+  2  an edition cannot be found or read";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SpecExport {
+    /// The folder to write to; schemas/ and spec/ are made in it
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SpecDiff {
+    /// The old edition: a catalogue file, a folder with one and its schemas, or a git revision
+    #[arg(value_name = "OLD")]
+    pub(super) old: String,
+    /// The new edition, named in the same way; this program's own unless given
+    #[arg(value_name = "NEW")]
+    pub(super) new: Option<String>,
+    /// How to tell it
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: SpecFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum SpecFormat {
+    /// A page for a terminal
+    Text,
+    /// JSON
+    Json,
+    /// Markdown, for a pull request
+    Markdown,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Prove {
-    /// Only these mutants: an id, or the beginning of one; `reference` for the reference alone
+    /// Only these servers: the id of a mutant, `variant/` with that of a variant, `reference`; or
+    /// the beginning of one
     #[arg(value_name = "ID")]
     pub(super) only: Vec<String>,
     /// The seed of every random choice
@@ -169,5 +241,9 @@ pub(super) struct Prove {
 fn seconds(text: &str) -> Result<Duration, String> {
     let refuse = || format!("`{text}` is not a number of seconds from 0.001 to 86400");
     let seconds: f64 = text.parse().map_err(|_| refuse())?;
-    if (0.001..=86_400.0).contains(&seconds) { Ok(Duration::from_secs_f64(seconds)) } else { Err(refuse()) }
+    if (0.001..=86_400.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err(refuse())
+    }
 }

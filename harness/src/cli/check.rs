@@ -10,17 +10,16 @@ use sixfold::target::{Access, discover};
 use sixfold_reports::Report;
 use sixfold_reports::render::{Json, Render, Text};
 
+use super::Exit;
 use super::args::{Check, RunArgs, TargetArgs};
+use super::interrupt::stop_on_interrupt;
 use super::progress::Progress;
 use super::terminal::{complain, print, say};
-use super::Exit;
 
 /// Checks the server at a URL.
 pub(super) async fn check(args: Check) -> Exit {
     match selected(&args.scenario) {
-        Ok(scenarios) => {
-            verdict(check_scenarios(access(args.target), &scenarios, &args.run).await)
-        }
+        Ok(scenarios) => verdict(check_scenarios(access(args.target), &scenarios, &args.run).await),
         Err(problem) => {
             complain(problem);
             Exit::Usage
@@ -52,6 +51,8 @@ pub(super) async fn check_scenarios(
             return Err(if e.is_configuration() { Exit::Usage } else { Exit::Unable });
         }
     };
+    let stop = Stop::default();
+    stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
     if !args.json {
         say(format_args!(
@@ -63,8 +64,6 @@ pub(super) async fn check_scenarios(
     }
     let options = Options { seed, coverage: Coverage::EveryEntity, clean_up: !args.keep_records };
     let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now() };
-    let stop = Stop::default();
-    stop_on_interrupt(stop.clone());
     let mut progress = Progress::new(args.json);
     let outcome = run(&target, scenarios, options, &stop, &mut progress).await;
     drop(progress);
@@ -89,7 +88,8 @@ fn show(report: &Report, args: &RunArgs) -> Result<(), Exit> {
     } else {
         print(&Text { styled: true, verbose: args.verbose }.render(report));
         if args.verbose {
-            for scenario in report.scenarios.iter().filter(|scenario| !scenario.skipped.is_empty()) {
+            for scenario in report.scenarios.iter().filter(|scenario| !scenario.skipped.is_empty())
+            {
                 for step in &scenario.skipped {
                     say(format_args!("{} ({}): {step}", scenario.id, scenario.entities.join(", ")));
                 }
@@ -113,7 +113,9 @@ pub(super) fn selected(wanted: &[String]) -> Result<Vec<Scenario>, String> {
     }
     for prefix in wanted {
         if !all.iter().any(|scenario| scenario.id.starts_with(prefix.as_str())) {
-            return Err(format!("no scenario is called `{prefix}`; `sixfold list scenarios` names them"));
+            return Err(format!(
+                "no scenario is called `{prefix}`; `sixfold list scenarios` names them"
+            ));
         }
     }
     all.retain(|scenario| wanted.iter().any(|prefix| scenario.id.starts_with(prefix.as_str())));
@@ -123,20 +125,6 @@ pub(super) fn selected(wanted: &[String]) -> Result<Vec<Scenario>, String> {
 /// A seed from the system's randomness, short enough to be typed again.
 fn random_seed() -> u64 {
     u64::from(uuid::Uuid::new_v4().as_u64_pair().0 as u32)
-}
-
-/// The first Ctrl-C ends the run after the case under way and shows the report; the second one
-/// ends the program.
-fn stop_on_interrupt(stop: Stop) {
-    tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
-            if stop.is_requested() {
-                std::process::exit(i32::from(Exit::Unable.code()));
-            }
-            stop.request();
-            say("stopping after the scenario under way; once more to stop now, without a report");
-        }
-    });
 }
 
 /// How to reach a server that this program started itself.

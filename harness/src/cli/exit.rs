@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     Fine,
     /// The server does not conform.
     NotConformant,
+    /// The new edition of the specification breaks servers or clients.
+    Breaks,
     /// The command line or a file of the user's is wrong.
     Usage,
     /// No MUST was broken, but not every applicable one could be judged.
@@ -24,7 +26,7 @@ impl Exit {
     pub(crate) fn code(self) -> u8 {
         match self {
             Exit::Fine => 0,
-            Exit::NotConformant => 1,
+            Exit::NotConformant | Exit::Breaks => 1,
             Exit::Usage => 2,
             Exit::Incomplete => 3,
             Exit::Unable => 4,

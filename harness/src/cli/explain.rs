@@ -27,7 +27,10 @@ fn suggestion(id: &str) -> String {
     let near: Vec<&str> = requirement::ALL
         .iter()
         .map(|row| row.id())
-        .filter(|known| !wanted.is_empty() && wanted.split('_').any(|word| word.len() > 3 && known.contains(word)))
+        .filter(|known| {
+            !wanted.is_empty()
+                && wanted.split('_').any(|word| word.len() > 3 && known.contains(word))
+        })
         .take(5)
         .collect();
     if near.is_empty() {

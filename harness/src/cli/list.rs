@@ -1,10 +1,10 @@
-//! `list`: requirements, scenarios, mutants.
+//! `list`: requirements, scenarios, mutants, variants.
 
 use std::fmt::Write as _;
 
 use serde_json::json;
 use sixfold::scenario::builtin;
-use sixfold_fixtures::mutants;
+use sixfold_fixtures::{mutants, variants};
 use sixfold_spec::requirement::{self, Pattern};
 
 use super::Exit;
@@ -12,11 +12,12 @@ use super::args::{List, What};
 use super::terminal::print;
 
 /// Lists what was asked for.
-pub(super) fn list(args: List) -> Exit {
+pub(super) fn list(args: &List) -> Exit {
     let text = match (args.what, args.json) {
         (What::Requirements, false) => requirements(),
         (What::Scenarios, false) => scenarios(),
         (What::Mutants, false) => mutants(),
+        (What::Variants, false) => variants(),
         (what, true) => as_json(what),
     };
     print(&text);
@@ -41,8 +42,14 @@ fn scenarios() -> String {
 fn mutants() -> String {
     mutants::ALL
         .iter()
-        .map(|mutant| format!("{}\n  {}\n  breaks {}\n", mutant.id, mutant.what, mutant.breaks.id()))
+        .map(|mutant| {
+            format!("{}\n  {}\n  breaks {}\n", mutant.id, mutant.what, mutant.breaks.id())
+        })
         .collect()
+}
+
+fn variants() -> String {
+    variants::ALL.iter().map(|variant| format!("{}\n  {}\n", variant.id, variant.what)).collect()
 }
 
 fn as_json(what: What) -> String {
@@ -61,6 +68,9 @@ fn as_json(what: What) -> String {
                 json!({ "id": mutant.id, "what": mutant.what, "breaks": mutant.broken().collect::<Vec<_>>() })
             })
             .collect(),
+        What::Variants => {
+            variants::ALL.iter().map(|variant| json!({ "id": variant.id, "what": variant.what })).collect()
+        }
     };
     let mut text = serde_json::to_string_pretty(&rows).unwrap_or_default();
     text.push('\n');

@@ -7,11 +7,13 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod interrupt;
 mod list;
 mod progress;
 mod prove;
 mod replay;
 mod serve;
+mod spec;
 mod terminal;
 
 use clap::Parser;
@@ -29,7 +31,7 @@ pub(crate) fn main() -> Exit {
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(e) => {
-            terminal::complain(&format!("the program cannot start its runtime: {e}"));
+            terminal::complain(format_args!("the program cannot start its runtime: {e}"));
             return Exit::Unable;
         }
     };
@@ -41,7 +43,8 @@ pub(crate) fn main() -> Exit {
             Command::Serve(serve) => serve::serve(serve).await,
             Command::Prove(prove) => prove::prove(prove).await,
             Command::Explain(explain) => explain::explain(&explain),
-            Command::List(list) => list::list(list),
+            Command::List(list) => list::list(&list),
+            Command::Spec(spec) => spec::spec(&spec),
         }
     });
     // A server or a client that is still waiting for its peer must not keep the program alive.

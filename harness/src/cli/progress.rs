@@ -16,7 +16,13 @@ pub(super) struct Progress {
 impl Progress {
     /// Shows progress if standard error is a terminal and nobody asked for quiet.
     pub(super) fn new(quiet: bool) -> Progress {
-        Progress { shown: !quiet && stderr().is_terminal(), cases: 0, done: 0, requests: 0, breached: 0 }
+        Progress {
+            shown: !quiet && stderr().is_terminal(),
+            cases: 0,
+            done: 0,
+            requests: 0,
+            breached: 0,
+        }
     }
 
     fn line(&self, now: &str) {

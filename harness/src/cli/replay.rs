@@ -17,13 +17,18 @@ pub(super) async fn replay(args: Replay) -> Exit {
             return Exit::Usage;
         }
     };
-    let id = args.file.file_stem().map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
+    let id = args
+        .file
+        .file_stem()
+        .map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
     match parse(&file, &id, &text) {
         // One story cannot judge everything, so here "incomplete" is no failure: what counts is
         // whether the story broke something, or nothing, or could not tell.
         Ok(scenario) => match check_scenarios(access(args.target), &[scenario], &args.run).await {
             Ok(report) if report.figures.breached > 0 => Exit::NotConformant,
-            Ok(report) if report.requirements.iter().any(|row| row.verdict.is_judged()) => Exit::Fine,
+            Ok(report) if report.requirements.iter().any(|row| row.verdict.is_judged()) => {
+                Exit::Fine
+            }
             Ok(_) => Exit::Incomplete,
             Err(exit) => exit,
         },

@@ -27,7 +27,12 @@ pub fn castings(scenario: &Scenario, target: &Target) -> Result<Vec<Casting>, St
     if all.is_empty() { Err(reason) } else { Ok(all) }
 }
 
-fn cast(scenario: &Scenario, target: &Target, lead: &str, entity: &Arc<str>) -> Result<Casting, String> {
+fn cast(
+    scenario: &Scenario,
+    target: &Target,
+    lead: &str,
+    entity: &Arc<str>,
+) -> Result<Casting, String> {
     let mut casting = Casting::from([(lead.to_owned(), entity.clone())]);
     for part in scenario.entities.iter().skip(1) {
         let free = |name: &Arc<str>| !casting.values().any(|taken| taken == name);
@@ -36,12 +41,18 @@ fn cast(scenario: &Scenario, target: &Target, lead: &str, entity: &Arc<str>) -> 
                 && match &part.role {
                     EntityRole::Any | EntityRole::Another => true,
                     EntityRole::RefersTo(parent) => casting.get(parent).is_some_and(|parent| {
-                        candidate.members.iter().any(|m| m.kind == MemberKind::Reference(parent.clone()))
+                        candidate
+                            .members
+                            .iter()
+                            .any(|m| m.kind == MemberKind::Reference(parent.clone()))
                     }),
                 }
         });
         let Some(candidate) = candidate else {
-            return Err(format!("the server has no entity that can play the part of `{}`", part.name));
+            return Err(format!(
+                "the server has no entity that can play the part of `{}`",
+                part.name
+            ));
         };
         casting.insert(part.name.clone(), candidate.name.clone());
     }

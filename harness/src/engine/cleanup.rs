@@ -68,7 +68,12 @@ impl Leftovers {
 }
 
 /// Deletes a record, once more with the version that a refusal shows. `None` if nobody answers.
-async fn delete_one(target: &Target, connection: &Connection, key: &Key, left: Left) -> Option<bool> {
+async fn delete_one(
+    target: &Target,
+    connection: &Connection,
+    key: &Key,
+    left: Left,
+) -> Option<bool> {
     let mut version = left.version;
     for _ in 0..2 {
         let op = Op::Delete {
@@ -77,7 +82,8 @@ async fn delete_one(target: &Target, connection: &Connection, key: &Key, left: L
             expected: Expected::Value(version.into()),
             if_match: None,
         };
-        let request = binding::request(target, &op, Credentials::User(left.user), &Overrides::default());
+        let request =
+            binding::request(target, &op, Credentials::User(left.user), &Overrides::default());
         let reply = binding::reply(&op, &connection.send(&request).await);
         if !reply.answered() {
             return None;

@@ -33,10 +33,10 @@ pub(super) fn create(
         let named = references.iter().find(|(name, _)| *name == member.name);
         if let Some((_, id)) = named {
             members.insert(member.name.clone(), id.as_str().into());
-        } else if member.needed || matches!(kind, ContentKind::Full | ContentKind::Merge) {
-            if let Some(value) = value_for(member, mark) {
-                members.insert(member.name.clone(), value);
-            }
+        } else if (member.needed || matches!(kind, ContentKind::Full | ContentKind::Merge))
+            && let Some(value) = value_for(member, mark)
+        {
+            members.insert(member.name.clone(), value);
         }
     }
     set_text(entity, &mut members, mark);
@@ -79,7 +79,7 @@ pub(super) fn update(
     let mut members = Map::new();
     let held_value = |name: &str| held.and_then(|held| held.value.get(name)).cloned();
     match kind {
-        ContentKind::Plain => set_text(entity, &mut members, mark),
+        ContentKind::Plain | ContentKind::OtherId => set_text(entity, &mut members, mark),
         ContentKind::Awkward => set_text(entity, &mut members, &format!("{mark} {AWKWARD}")),
         ContentKind::Nothing => {}
         ContentKind::Full => {
@@ -106,7 +106,8 @@ pub(super) fn update(
         }
         ContentKind::Merge => {
             let object = entity.members.iter().find(|member| member.kind == MemberKind::Object);
-            let object = object.ok_or_else(|| format!("`{}` has no member that holds an object", entity.name))?;
+            let object = object
+                .ok_or_else(|| format!("`{}` has no member that holds an object", entity.name))?;
             members.insert(object.name.clone(), json!({ "changed": mark, "dropped": null }));
         }
         ContentKind::StaleCopy => {
@@ -124,7 +125,6 @@ pub(super) fn update(
             set_text(entity, &mut members, mark);
             members.insert(UNKNOWN_MEMBER.to_owned(), mark.into());
         }
-        ContentKind::OtherId => set_text(entity, &mut members, mark),
         ContentKind::Invalid => spoil(entity, &mut members, kind)?,
         ContentKind::HalfInvalid => {
             set_text(entity, &mut members, mark);
@@ -162,7 +162,9 @@ fn value_for(member: &Member, mark: &str) -> Option<Value> {
         MemberKind::Number => vec![json!(number), 0.5.into()],
         MemberKind::Boolean => vec![true.into()],
         MemberKind::Texts => vec![json!([mark, "second"]), json!([])],
-        MemberKind::Object => vec![json!({ "kept": mark, "changed": 1, "dropped": true }), json!({})],
+        MemberKind::Object => {
+            vec![json!({ "kept": mark, "changed": 1, "dropped": true }), json!({})]
+        }
         // A reference is set only where the story says so: the record it points to must exist.
         MemberKind::Reference(_) => Vec::new(),
         MemberKind::Choice(choices) => choices.clone(),
@@ -176,8 +178,18 @@ fn value_for(member: &Member, mark: &str) -> Option<Value> {
 
 /// Gives one member a value that its schema refuses: the last member for which there is one, so
 /// that a half-good content keeps its good text.
-fn spoil(entity: &Entity, members: &mut Map<String, Value>, kind: ContentKind) -> Result<(), String> {
-    let wrong = [json!(12.5), json!("not of this kind"), json!({ "wrong": true }), json!(true), json!([[1]])];
+fn spoil(
+    entity: &Entity,
+    members: &mut Map<String, Value>,
+    kind: ContentKind,
+) -> Result<(), String> {
+    let wrong = [
+        json!(12.5),
+        json!("not of this kind"),
+        json!({ "wrong": true }),
+        json!(true),
+        json!([[1]]),
+    ];
     for member in entity.members.iter().rev() {
         let good_text = entity.text_member().is_some_and(|text| text.name == member.name);
         if good_text && kind == ContentKind::HalfInvalid {

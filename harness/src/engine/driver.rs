@@ -13,7 +13,7 @@ use super::player::Player;
 use super::stage::Stage;
 use super::walks::Walk;
 use crate::client::{Connection, Memory};
-use crate::scenario::{Scenario, Step, StepKind};
+use crate::scenario::{ConnectionKind, Scenario, Step, StepKind};
 use crate::target::Target;
 use crate::trace::Trace;
 
@@ -43,7 +43,8 @@ pub(super) async fn drive(
     let stage = Arc::new(Stage::new(case.target.clone(), case.casting));
     stage.name_mark("here", &here());
     let mut leased = std::mem::take(connections).into_iter();
-    let mut lease = || leased.next().unwrap_or_else(|| Connection::new(case.target.timeout));
+    let mut lease =
+        || leased.next().unwrap_or_else(|| Connection::new(&case.target.base, case.target.timeout));
     let player = |index: usize, name: &str, user: usize, connection: Connection| Player {
         index,
         name: name.into(),
@@ -77,7 +78,8 @@ pub(super) async fn drive(
     let story = tell(stage.clone(), story, case.scenario.steps.clone()).await;
     connections.extend(players.into_iter().chain(story).map(|player| player.connection));
     connections.extend(rest);
-    let stage = Arc::into_inner(stage).ok_or("a client of the story is still at work after its end")?;
+    let stage =
+        Arc::into_inner(stage).ok_or("a client of the story is still at work after its end")?;
     Ok(stage.finish(&case.scenario.clients, &users))
 }
 
@@ -104,6 +106,7 @@ async fn catch_up(stage: &Stage, harness: &mut Player, heads: &mut Heads) {
         pages: None,
         from: heads.get(&harness.user).cloned(),
         credentials: harness.credentials(),
+        connection: ConnectionKind::Kept,
         lost: false,
         twice: false,
     };
@@ -121,7 +124,10 @@ fn tell(stage: Arc<Stage>, mut players: Vec<Player>, steps: Vec<Step>) -> Tellin
             match step.kind {
                 StepKind::Act { client, action } => {
                     // Inside a group of steps at the same time, only one client is here.
-                    let Some(player) = players.iter_mut().find(|player| player.index == client) else { continue };
+                    let Some(player) = players.iter_mut().find(|player| player.index == client)
+                    else {
+                        continue;
+                    };
                     if let Err(reason) = player.play(&stage, &action).await {
                         stage.skip(step.line, &player.name.clone(), &action.text, &reason);
                     }
@@ -143,7 +149,8 @@ async fn together(stage: &Arc<Stage>, players: Vec<Player>, steps: Vec<Step>) ->
     let mut idle = Vec::new();
     let mut active = Vec::new();
     for player in players {
-        let own: Vec<Step> = steps.iter().filter_map(|step| of_client(step, player.index)).collect();
+        let own: Vec<Step> =
+            steps.iter().filter_map(|step| of_client(step, player.index)).collect();
         if own.is_empty() { idle.push(player) } else { active.push((player, own)) }
     }
     let barrier = Arc::new(Barrier::new(active.len()));
@@ -170,11 +177,13 @@ fn of_client(step: &Step, client: usize) -> Option<Step> {
     let kind = match &step.kind {
         StepKind::Act { client: own, .. } => (*own == client).then(|| step.kind.clone())?,
         StepKind::Repeat { times, steps } => {
-            let steps: Vec<Step> = steps.iter().filter_map(|step| of_client(step, client)).collect();
+            let steps: Vec<Step> =
+                steps.iter().filter_map(|step| of_client(step, client)).collect();
             (!steps.is_empty()).then_some(StepKind::Repeat { times: *times, steps })?
         }
         StepKind::Together(steps) => {
-            let steps: Vec<Step> = steps.iter().filter_map(|step| of_client(step, client)).collect();
+            let steps: Vec<Step> =
+                steps.iter().filter_map(|step| of_client(step, client)).collect();
             (!steps.is_empty()).then_some(StepKind::Together(steps))?
         }
     };

@@ -19,6 +19,7 @@ pub struct Maker {
     random: ChaCha8Rng,
     prefix: String,
     marks: u32,
+    last_ms: u64,
 }
 
 impl Maker {
@@ -28,7 +29,7 @@ impl Maker {
         // not change what the others make.
         let mut random = ChaCha8Rng::seed_from_u64(seed ^ case.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         random.set_stream(client);
-        Maker { random, prefix: format!("sixfold {seed:x}.{case}.{client}"), marks: 0 }
+        Maker { random, prefix: format!("sixfold {seed:x}.{case}.{client}"), marks: 0, last_ms: 0 }
     }
 
     /// A text that no other write of the run carries.
@@ -37,19 +38,21 @@ impl Maker {
         format!("{}.{}", self.prefix, self.marks)
     }
 
-    /// A UUIDv7 with this time.
+    /// A `UUIDv7` with this time.
     pub fn uuid_at(&mut self, unix_ms: u64) -> Uuid {
         let mut bits = [0; 10];
         self.random.fill_bytes(&mut bits);
         Builder::from_unix_timestamp_millis(unix_ms, &bits).into_uuid()
     }
 
-    /// A UUIDv7 of the present moment.
+    /// A `UUIDv7` of the present moment, above all those made here before (RFC 9562 section 6.2):
+    /// where several fall into one millisecond, the later ones are dated ahead by the next.
     pub fn fresh(&mut self) -> Uuid {
-        self.uuid_at(now_ms())
+        self.last_ms = now_ms().max(self.last_ms + 1);
+        self.uuid_at(self.last_ms)
     }
 
-    /// The smallest UUIDv7 of the present moment.
+    /// The smallest `UUIDv7` of the present moment.
     pub fn lowest() -> Uuid {
         Builder::from_unix_timestamp_millis(now_ms(), &[0; 10]).into_uuid()
     }
@@ -67,6 +70,7 @@ impl Maker {
         let made = match kind {
             IdKind::Fresh => text,
             IdKind::Uppercase => text.to_uppercase(),
+            IdKind::Mixed => mixed_case(&text),
             IdKind::HourOld => self.uuid_at(now_ms() - HOUR_MS).to_string(),
             IdKind::YearOld => self.uuid_at(now_ms() - YEAR_MS).to_string(),
             IdKind::First => self.uuid_at(1).to_string(),
@@ -100,6 +104,16 @@ impl Maker {
         };
         Value::String(made)
     }
+}
+
+/// The text in upper and lower case by turns, letter by letter.
+pub(super) fn mixed_case(text: &str) -> String {
+    let mut upper = false;
+    let turn = |letter: char| {
+        upper ^= letter.is_ascii_alphabetic();
+        if upper { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+    };
+    text.chars().map(turn).collect()
 }
 
 /// Milliseconds since the Unix epoch.

@@ -3,6 +3,7 @@
 mod casting;
 mod cleanup;
 mod content;
+mod damage;
 mod driver;
 mod event;
 mod ids;
@@ -11,6 +12,7 @@ mod play;
 mod player;
 mod run;
 mod stage;
+mod transport;
 mod walks;
 
 pub use casting::{Casting, castings};

@@ -35,15 +35,24 @@ impl Names {
     }
 
     pub(super) fn record(&self, name: &str) -> Result<Named, String> {
-        self.records.get(name).cloned().ok_or_else(|| format!("nothing in the story is called `{name}` yet"))
+        self.records
+            .get(name)
+            .cloned()
+            .ok_or_else(|| format!("nothing in the story is called `{name}` yet"))
     }
 
     pub(super) fn mark(&self, name: &str) -> Result<String, String> {
-        self.marks.get(name).cloned().ok_or_else(|| format!("no position or cursor was saved as `{name}`"))
+        self.marks
+            .get(name)
+            .cloned()
+            .ok_or_else(|| format!("no position or cursor was saved as `{name}`"))
     }
 
     /// The records with their names, for reports.
     pub(super) fn records(&self) -> Vec<(Key, Arc<str>)> {
-        self.records.iter().map(|(name, record)| (record.key.clone(), name.as_str().into())).collect()
+        self.records
+            .iter()
+            .map(|(name, record)| (record.key.clone(), name.as_str().into()))
+            .collect()
     }
 }

@@ -6,15 +6,17 @@ use serde_json::{Map, Value, json};
 use sixfold_spec::message::Resource;
 
 use super::content;
-use super::ids::Maker;
+use super::damage::damaged;
+use super::ids::{Maker, mixed_case};
 use super::names::Named;
 use super::player::{Player, Prepared};
 use super::stage::Stage;
+use super::transport::{overrides, travelling};
 use super::walks::Walk;
 use crate::binding::Overrides;
 use crate::scenario::{
-    Action, ContentKind, CredentialsKind, CursorKind, IdKind, PositionKind, RawTarget, TagKind, Verb,
-    VersionChoice, VersionKind,
+    Action, ContentKind, CredentialsKind, CursorKind, IdKind, PositionKind, RawTarget, TagKind,
+    Verb, VersionChoice, VersionKind,
 };
 use crate::target::{Entity, MemberKind};
 use crate::trace::{Credentials, Expected, Key, Op};
@@ -28,6 +30,7 @@ impl Player {
         if self.outbox.is_some() && !works_offline(action.verb) {
             return Err("the client is offline; let it push first".to_owned());
         }
+        overrides(&stage.target, action)?;
         match action.verb {
             Verb::Create => self.play_create(stage, action).await,
             Verb::Recreate => self.play_recreate(stage, action).await,
@@ -62,8 +65,8 @@ impl Player {
 
     /// Sends a request that changes nothing.
     async fn ask(&mut self, stage: &Stage, action: &Action, op: Op) -> Played {
-        let prepared =
-            Prepared { op, credentials: self.credentials_for(action), overrides: Overrides::default() };
+        let overrides = travelling(action.connection);
+        let prepared = Prepared { op, credentials: self.credentials_for(action), overrides };
         for _ in 0..action.times {
             self.send(stage, &prepared, action.reply_lost).await;
             if action.twice {
@@ -141,7 +144,8 @@ impl Player {
         let mark = self.maker.mark();
         let members = content::create(&entity, ContentKind::Plain, &mark, &references)?;
         let op = Op::Create { entity: entity.name.clone(), id: Some(id.clone().into()), members };
-        let prepared = Prepared { op, credentials: self.credentials(), overrides: Overrides::default() };
+        let prepared =
+            Prepared { op, credentials: self.credentials(), overrides: Overrides::default() };
         self.write(stage, prepared, false, false).await;
         Ok(id)
     }
@@ -149,7 +153,8 @@ impl Player {
     async fn play_recreate(&mut self, stage: &Stage, action: &Action) -> Played {
         let named = stage.named(&action.object)?;
         let entity = stage.entity(&named.key.entity)?.clone();
-        let original = named.members.ok_or("no create was ever sent for this id, so none can be repeated")?;
+        let original =
+            named.members.ok_or("no create was ever sent for this id, so none can be repeated")?;
         for _ in 0..action.times {
             let members = match action.contents.first() {
                 None => original.clone(),
@@ -231,7 +236,8 @@ impl Player {
     async fn play_resend(&mut self, stage: &Stage, action: &Action) -> Played {
         let named = stage.named(&action.object)?;
         let last = self.last_writes.get(&named.key).cloned();
-        let last = last.ok_or("the client has sent no write to this record that it could repeat")?;
+        let last =
+            last.ok_or("the client has sent no write to this record that it could repeat")?;
         for _ in 0..action.times {
             self.write(stage, last.clone(), action.reply_lost, action.twice).await;
         }
@@ -253,9 +259,11 @@ impl Player {
         if starts.is_empty() {
             starts.push(match action.from.as_deref() {
                 None | Some("start") => None,
-                Some(name) => Some(stage.mark(name)?),
+                Some(name) => Some(cursor_of(stage, name)?),
             });
         }
+        let starts: Vec<Option<String>> =
+            starts.into_iter().map(|start| start.map(|id| respell_text(action, id))).collect();
         let limits = limits(action, stage.target.limit("list_max"));
         for _ in 0..action.times {
             for (from, limit) in pairs(&starts, &limits) {
@@ -304,7 +312,11 @@ impl Player {
         let method = Method::from_bytes(action.object.as_bytes())
             .map_err(|_| format!("`{}` is no HTTP method", action.object))?;
         let of = || action.of.as_deref().ok_or("say of which entity or record: add `of NAME`");
-        let (resource, url) = match action.to.ok_or("say where to: add `to sync`, `to collection`, …")? {
+        let mut record = None;
+        let (resource, url) = match action
+            .to
+            .ok_or("say where to: add `to sync`, `to collection`, …")?
+        {
             RawTarget::Sync => (Some(Resource::Sync), stage.target.sync.clone()),
             RawTarget::Discovery => (Some(Resource::Discovery), stage.target.discovery_url.clone()),
             RawTarget::Collection => {
@@ -312,11 +324,16 @@ impl Player {
             }
             RawTarget::Record => {
                 let named = stage.named(of()?)?;
-                (Some(Resource::Record), stage.entity(&named.key.entity)?.record_url(&named.key.id))
+                let url = stage.entity(&named.key.entity)?.record_url(&named.key.id);
+                record = Some(named.key);
+                (Some(Resource::Record), url)
             }
             RawTarget::Nowhere => {
                 let mut url = stage.target.sync.clone();
-                url.set_path("/sixfold-nothing-is-here");
+                url.set_query(None);
+                if let Ok(mut segments) = url.path_segments_mut() {
+                    segments.pop_if_empty().pop().push("sixfold-nothing-is-here");
+                }
                 (None, url)
             }
         };
@@ -326,10 +343,11 @@ impl Player {
                     media_type,
                     body: body.clone().map(Bytes::from),
                     url: Some(url.clone()),
-                    ..Overrides::default()
+                    ..travelling(action.connection)
                 };
-                let op = Op::Odd { resource, method: method.clone() };
-                let prepared = Prepared { op, credentials: self.credentials_for(action), overrides };
+                let op = Op::Odd { resource, method: method.clone(), of: record.clone() };
+                let prepared =
+                    Prepared { op, credentials: self.credentials_for(action), overrides };
                 for _ in 0..action.times {
                     self.send(stage, &prepared, action.reply_lost).await;
                 }
@@ -338,10 +356,25 @@ impl Player {
         Ok(())
     }
 
-    async fn write_as(&mut self, stage: &Stage, action: &Action, op: Op, media_type: Option<String>) {
-        let overrides = Overrides { media_type, ..Overrides::default() };
-        let prepared = Prepared { op, credentials: self.credentials_for(action), overrides };
-        self.write(stage, prepared, action.reply_lost, action.twice).await;
+    async fn write_as(
+        &mut self,
+        stage: &Stage,
+        action: &Action,
+        op: Op,
+        media_type: Option<String>,
+    ) {
+        // `play` has made sure that there is content of the wanted size.
+        let wanted = overrides(&stage.target, action).unwrap_or_default();
+        let overrides = Overrides { media_type, ..wanted };
+        let intact = Prepared { op, credentials: self.credentials_for(action), overrides };
+        if action.damages.is_empty() {
+            self.write(stage, intact, action.reply_lost, action.twice).await;
+            return;
+        }
+        for damage in &action.damages {
+            let damaged = damaged(&stage.target, &intact, *damage);
+            self.write(stage, damaged, action.reply_lost, action.twice).await;
+        }
     }
 
     fn walk(&self, action: &Action, from: Option<String>, limit: Option<String>) -> Walk {
@@ -350,6 +383,7 @@ impl Player {
             pages: action.pages,
             from,
             credentials: self.credentials_for(action),
+            connection: action.connection,
             lost: action.reply_lost,
             twice: action.twice,
         }
@@ -457,12 +491,27 @@ fn works_offline(verb: Verb) -> bool {
     )
 }
 
-/// The id as the action spells it: in uppercase if it says so, else as it is.
+/// The id as the action spells it: in another letter case if it says so, else as it is.
 fn respell(action: &Action, id: Value) -> Value {
-    match (action.ids.first(), id) {
-        (Some(IdKind::Uppercase), Value::String(text)) => text.to_uppercase().into(),
-        (_, id) => id,
+    match id {
+        Value::String(text) => respell_text(action, text).into(),
+        id => id,
     }
+}
+
+fn respell_text(action: &Action, id: String) -> String {
+    match action.ids.first() {
+        Some(IdKind::Uppercase) => id.to_uppercase(),
+        Some(IdKind::Mixed) => mixed_case(&id),
+        _ => id,
+    }
+}
+
+/// The cursor that a name stands for: one saved with `as`, or the id of a record.
+fn cursor_of(stage: &Stage, name: &str) -> Result<String, String> {
+    stage.mark(name).or_else(|problem| {
+        stage.named(name).map_or(Err(problem), |named| Ok(named.key.id.to_string()))
+    })
 }
 
 /// The page sizes of a walk as sent.
@@ -472,7 +521,11 @@ fn limits(action: &Action, max: Option<u64>) -> Vec<Option<String>> {
         ("over", Some(max)) => (max + 1).to_string(),
         _ => text.clone(),
     };
-    if action.limits.is_empty() { vec![None] } else { action.limits.iter().map(word).map(Some).collect() }
+    if action.limits.is_empty() {
+        vec![None]
+    } else {
+        action.limits.iter().map(word).map(Some).collect()
+    }
 }
 
 fn or_one<T: Copy>(given: &[T], usual: T) -> Vec<T> {

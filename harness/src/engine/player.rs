@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::ids::Maker;
 use super::stage::Stage;
+use super::transport::is_alone;
 use crate::binding::{self, Overrides};
 use crate::client::{Connection, Held, Memory};
 use crate::trace::{Credentials, Exchange, Expected, Key, Op, Reply, State};
@@ -43,7 +44,13 @@ pub(super) struct Outcome {
 
 impl Player {
     /// Sends a write, or puts it into the outbox.
-    pub(super) async fn write(&mut self, stage: &Stage, prepared: Prepared, lost: bool, twice: bool) {
+    pub(super) async fn write(
+        &mut self,
+        stage: &Stage,
+        prepared: Prepared,
+        lost: bool,
+        twice: bool,
+    ) {
         if let (Some(entity), Some(id)) = (prepared.op.entity(), prepared.op.id()) {
             self.last_writes.insert(Key::new(entity, id), prepared.clone());
         }
@@ -62,10 +69,18 @@ impl Player {
 
     /// Sends a request now, records it, and learns from the answer unless that got lost.
     pub(super) async fn send(&mut self, stage: &Stage, prepared: &Prepared, lost: bool) -> Outcome {
-        let request =
-            binding::request(&stage.target, &prepared.op, prepared.credentials, &prepared.overrides);
+        let request = binding::request(
+            &stage.target,
+            &prepared.op,
+            prepared.credentials,
+            &prepared.overrides,
+        );
         let started = stage.clock.elapsed();
-        let response = self.connection.send(&request).await;
+        let response = if is_alone(&prepared.overrides) {
+            Connection::new(&stage.target.base, stage.target.timeout).send(&request).await
+        } else {
+            self.connection.send(&request).await
+        };
         let ended = stage.clock.elapsed();
         let reply = binding::reply(&prepared.op, &response);
         let exchange = Exchange {
@@ -95,7 +110,12 @@ impl Player {
         let (version, state, value) = match op {
             Op::Create { members, .. } => (0, State::Live, Value::Object(members.clone())),
             Op::Update { expected: Expected::Value(version), patch, .. } => {
-                let mut value = self.memory.records.get(&key).map(|held| held.value.clone()).unwrap_or_default();
+                let mut value = self
+                    .memory
+                    .records
+                    .get(&key)
+                    .map(|held| held.value.clone())
+                    .unwrap_or_default();
                 if let Value::Object(members) = &mut value {
                     members.extend(patch.clone());
                 }

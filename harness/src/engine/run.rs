@@ -99,7 +99,7 @@ pub async fn run(
     let began = Instant::now();
     let mut outcome = Outcome {
         cases: Vec::new(),
-        tallies: judges::ALL.iter().map(|judge| Tally::new(judge)).collect(),
+        tallies: judges::ALL.iter().map(Tally::new).collect(),
         requests: 0,
         unanswered: 0,
         records_created: 0,
@@ -130,7 +130,8 @@ pub async fn run(
         };
         let history = History::new(&trace);
         leftovers.take(&history);
-        let breached = judges::judge(target, scenario, &history, options.seed, &mut outcome.tallies);
+        let breached =
+            judges::judge(target, scenario, &history, options.seed, &mut outcome.tallies);
         outcome.requests += trace.exchanges.len() as u64;
         outcome.unanswered += trace.exchanges.iter().filter(|x| x.response.is_err()).count() as u64;
         observer.notice(&Event::CaseFinished {
@@ -149,7 +150,8 @@ pub async fn run(
     }
     if options.clean_up && leftovers.len() > 0 {
         observer.notice(&Event::CleaningUp { records: leftovers.len() });
-        let connection = connections.pop().unwrap_or_else(|| Connection::new(target.timeout));
+        let connection =
+            connections.pop().unwrap_or_else(|| Connection::new(&target.base, target.timeout));
         leftovers.delete(target, &connection).await;
     }
     outcome.records_created = leftovers.created();

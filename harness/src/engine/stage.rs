@@ -41,8 +41,12 @@ impl Stage {
     /// The server's entity of this name.
     pub(super) fn entity(&self, name: &str) -> Result<&Entity, String> {
         self.target.entity(name).ok_or_else(|| {
-            let known: Vec<&str> = self.target.entities.iter().map(|entity| &*entity.name).collect();
-            format!("`{name}` is no part of the story and no entity of the server, which has {}", known.join(", "))
+            let known: Vec<&str> =
+                self.target.entities.iter().map(|entity| &*entity.name).collect();
+            format!(
+                "`{name}` is no part of the story and no entity of the server, which has {}",
+                known.join(", ")
+            )
         })
     }
 
@@ -81,7 +85,12 @@ impl Stage {
         let info = |name: &str, user: usize| ClientInfo {
             name: name.into(),
             user,
-            user_name: self.target.users.get(user).map_or("nobody", |user| user.name.as_str()).into(),
+            user_name: self
+                .target
+                .users
+                .get(user)
+                .map_or("nobody", |user| user.name.as_str())
+                .into(),
         };
         let mut infos: Vec<ClientInfo> = clients
             .iter()

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::player::{Player, Prepared};
 use super::stage::Stage;
-use crate::binding::Overrides;
+use super::transport::travelling;
+use crate::scenario::ConnectionKind;
 use crate::trace::{Credentials, Op, Page, Reply};
 
 /// How many pages a walk takes at most, whatever the server says.
@@ -20,6 +21,7 @@ pub(super) struct Walk {
     pub(super) pages: Option<u32>,
     pub(super) from: Option<String>,
     pub(super) credentials: Credentials,
+    pub(super) connection: ConnectionKind,
     pub(super) lost: bool,
     pub(super) twice: bool,
 }
@@ -75,13 +77,22 @@ impl Player {
         let mut after = walk.from.clone();
         let mut progress = Progress::default();
         loop {
-            let op = Op::List { entity: entity.clone(), after: after.clone(), limit: walk.limit.clone() };
+            let op = Op::List {
+                entity: entity.clone(),
+                after: after.clone(),
+                limit: walk.limit.clone(),
+            };
             let Some((reply, page)) = self.page(stage, &walk, op).await else { break };
-            let last = reply.sightings.last().and_then(|seen| seen.id.as_deref()).map(str::to_owned);
+            let last =
+                reply.sightings.last().and_then(|seen| seen.id.as_deref()).map(str::to_owned);
             after = page.next.clone().or(last).or(after);
             progress.take(&reply);
             let enough = walk.pages.is_some_and(|pages| progress.pages >= pages);
-            if page.has_more != Some(true) || page.next.is_none() || enough || progress.is_endless(&page) {
+            if page.has_more != Some(true)
+                || page.next.is_none()
+                || enough
+                || progress.is_endless(&page)
+            {
                 break;
             }
         }
@@ -90,7 +101,8 @@ impl Player {
 
     /// Takes one page; `None` where the walk cannot go on from it.
     async fn page(&mut self, stage: &Stage, walk: &Walk, op: Op) -> Option<(Reply, Page)> {
-        let prepared = Prepared { op, credentials: walk.credentials, overrides: Overrides::default() };
+        let prepared =
+            Prepared { op, credentials: walk.credentials, overrides: travelling(walk.connection) };
         let mut outcome = self.send(stage, &prepared, walk.lost).await;
         if walk.twice {
             outcome = self.send(stage, &prepared, walk.lost).await;

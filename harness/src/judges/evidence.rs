@@ -41,9 +41,10 @@ fn reproduce(case: &Case<'_>, seed: u64) -> String {
 }
 
 fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> ExchangeRecord {
+    let secrets = Secrets::of(case);
     let clients = &case.history.trace().clients;
     let client = clients.get(exchange.client);
-    let user = exchange.credentials.user().and_then(|_| client).map(|client| client.user_name.to_string());
+    let user = exchange.credentials.user().and(client).map(|client| client.user_name.to_string());
     let micros = |time: std::time::Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     ExchangeRecord {
         number: u32::try_from(exchange.index + 1).unwrap_or(u32::MAX),
@@ -54,28 +55,52 @@ fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Excha
         part,
         note: note.to_owned(),
         request: Message {
-            start_line: format!("{} {}", exchange.request.method, exchange.request.url),
-            headers: headers(&exchange.request.headers),
-            body: body(&exchange.request.body),
+            start_line: secrets
+                .withhold(format!("{} {}", exchange.request.method, exchange.request.url)),
+            headers: headers(&exchange.request.headers, &secrets),
+            body: secrets.withhold(body(&exchange.request.body)),
         },
         response: exchange.response.as_ref().ok().map(|response| Message {
             start_line: response.status.to_string(),
-            headers: headers(&response.headers),
-            body: body(&response.body),
+            headers: headers(&response.headers, &secrets),
+            body: secrets.withhold(body(&response.body)),
         }),
         failure: exchange.response.as_ref().err().map(ToString::to_string),
         reply_lost: exchange.reply_lost,
     }
 }
 
-fn headers(map: &HeaderMap) -> Vec<(String, String)> {
+/// What must not be shown, wherever it turns up: a discovery document may hold the very
+/// credentials that it offers for tests, and a server may echo what it was sent.
+struct Secrets(Vec<String>);
+
+impl Secrets {
+    fn of(case: &Case<'_>) -> Secrets {
+        let mut secrets = Vec::new();
+        for user in &case.target.users {
+            let value = String::from_utf8_lossy(user.authorization.as_bytes()).into_owned();
+            // The bare token too, which a server may show without its scheme.
+            secrets.extend(value.split_whitespace().last().map(str::to_owned));
+            secrets.push(value);
+        }
+        secrets.retain(|secret| !secret.is_empty());
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Secrets(secrets)
+    }
+
+    fn withhold(&self, text: String) -> String {
+        self.0.iter().fold(text, |text, secret| text.replace(secret, "(withheld)"))
+    }
+}
+
+fn headers(map: &HeaderMap, secrets: &Secrets) -> Vec<(String, String)> {
     map.iter()
         .map(|(name, value)| {
             let secret = SECRET.contains(name) || value.is_sensitive();
             let value = if secret {
                 "(withheld)".to_owned()
             } else {
-                String::from_utf8_lossy(value.as_bytes()).into_owned()
+                secrets.withhold(String::from_utf8_lossy(value.as_bytes()).into_owned())
             };
             (name.as_str().to_owned(), value)
         })

@@ -37,13 +37,21 @@ impl Findings {
     }
 
     /// The requirement was at stake, and was broken. Say next what shows it.
-    pub fn breach(&mut self, expected: impl Into<String>, observed: impl Into<String>) -> &mut Finding {
+    pub fn breach(
+        &mut self,
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+    ) -> &mut Finding {
         self.occasions += 1;
         self.find(Severity::Failure, expected.into(), observed.into())
     }
 
     /// The requirement was kept in substance, by odd means. Say next what shows it.
-    pub fn odd(&mut self, expected: impl Into<String>, observed: impl Into<String>) -> &mut Finding {
+    pub fn odd(
+        &mut self,
+        expected: impl Into<String>,
+        observed: impl Into<String>,
+    ) -> &mut Finding {
         self.find(Severity::Warning, expected.into(), observed.into())
     }
 

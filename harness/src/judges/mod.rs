@@ -10,6 +10,14 @@ mod case;
 mod evidence;
 mod findings;
 mod support;
+mod support_delta_sync;
+mod support_entities;
+mod support_http;
+mod support_locking;
+mod support_races;
+mod support_rest;
+mod support_situations;
+mod support_soft_delete;
 mod tally;
 
 pub use case::Case;
@@ -50,21 +58,101 @@ macro_rules! judges {
 
 judges! {
     entities {
+        accepts_client_ids,
+        refuses_other_ids,
+        ids_ignore_case,
+        one_record_per_id,
+        create_is_idempotent,
+        conflicting_create_is_refused,
+        late_create_does_not_revert,
+        id_is_immutable,
+        accepts_ids_from_the_past,
+        lists_ascend_by_id,
+        cursor_is_positional,
+        walk_is_complete,
+        limit_is_clamped,
+        invalid_limit_is_refused,
+        malformed_cursor_is_refused,
+        lists_omit_tombstones,
     }
     rest {
+        every_entity_has_five_operations,
+        created_is_answered_with_location,
+        writes_answer_with_the_record,
+        writes_are_visible_at_once,
+        patch_merges,
+        patch_is_atomic,
+        members_are_always_present,
+        server_members_are_ignored,
+        invalid_members_are_refused,
+        malformed_content_is_refused,
+        foreign_records_look_unknown,
+        version_determines_content,
+        timestamps_are_utc_milliseconds,
     }
     delta_sync {
+        one_endpoint_for_all_entities,
+        first_sync_is_complete,
+        empty_sync_has_a_position,
+        delta_contains_every_change,
+        ties_survive_a_page_boundary,
+        quiet_delta_is_empty,
+        reading_does_not_consume,
+        every_page_is_a_resume_point,
+        pages_keep_to_the_limit,
+        walk_terminates,
+        once_per_page,
+        versions_never_fall,
+        read_your_writes,
+        unissued_position_is_refused,
+        created_then_deleted_is_reported,
+        first_page_without_tombstones,
+        position_grants_nothing,
+        concurrent_writes_are_never_lost,
     }
     locking {
+        versions_start_at_zero,
+        each_change_adds_one,
+        missing_version_is_refused,
         stale_version_is_refused,
+        future_version_is_refused,
+        only_integers_are_versions,
+        client_cannot_choose_the_version,
+        one_winner_per_version,
+        retry_never_applies_twice,
+        stale_is_told_before_invalid,
     }
     soft_delete {
+        delete_adds_a_version,
+        tombstone_has_its_members,
+        tombstone_reaches_every_reader,
+        deleted_record_is_gone,
+        delete_needs_the_version,
+        repeated_delete_succeeds,
+        unknown_delete_is_not_found,
+        update_does_not_resurrect,
+        create_does_not_resurrect,
+        one_winner_of_delete_and_update,
     }
     separation {
+        every_entity_behaves_alike,
+        transport_is_stateless,
+        readers_are_independent,
     }
     discovery {
+        document_is_valid,
+        entities_have_schemas,
+        records_match_their_schema,
+        limits_are_true,
     }
     http {
+        errors_are_problem_details,
+        problem_status_matches,
+        data_is_never_stored_by_caches,
+        unsupported_method_is_told,
+        missing_credentials_are_told,
+        wrong_media_type_is_refused,
+        reading_changes_nothing,
     }
 }
 

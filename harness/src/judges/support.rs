@@ -21,11 +21,31 @@ impl Refusal<'_> {
     /// A refusal proves something only beside its control: a request that differs in the one wrong
     /// thing and was accepted. Without one the answer is unclear. The problem type decides; an odd
     /// status with the right type is odd and no breach (RFC 9205 section 4.6).
-    pub(super) fn judge(&self, findings: &mut Findings, exchange: &Exchange, control: Option<&Exchange>) -> bool {
+    pub(super) fn judge(
+        &self,
+        findings: &mut Findings,
+        exchange: &Exchange,
+        control: Option<&Exchange>,
+    ) -> bool {
         let Some(status) = exchange.status() else {
             findings.unclear(format!("the {} got no answer", exchange.op.verb()));
             return false;
         };
+        if let Some(passing @ (ProblemType::Unavailable | ProblemType::RateLimited)) =
+            exchange.reply.problem()
+        {
+            findings.unclear(format!(
+                "the {} was answered `{}`",
+                exchange.op.verb(),
+                passing.slug()
+            ));
+            return false;
+        }
+        if exchange.reply.refused_as(ProblemType::MethodNotAllowed) {
+            // An operation that is missing is a finding of its own, and says nothing of this.
+            findings.unclear(format!("the server offers no {} here", exchange.op.verb()));
+            return false;
+        }
         let kind = exchange.reply.problem().filter(|kind| self.kinds.contains(kind));
         let Some(kind) = kind else {
             findings
@@ -85,12 +105,17 @@ fn expected_statuses(kind: ProblemType, op: &Op) -> &'static [u16] {
 pub(super) fn described(exchange: &Exchange) -> String {
     match (&exchange.response, exchange.reply.problem()) {
         (Err(failure), _) => format!("no answer: {failure}"),
-        (Ok(response), Some(kind)) => format!("status {} with `{}`", response.status.as_u16(), kind.slug()),
+        (Ok(response), Some(kind)) => {
+            format!("status {} with `{}`", response.status.as_u16(), kind.slug())
+        }
         (Ok(response), None) if response.status.is_success() => {
             format!("status {}: accepted", response.status.as_u16())
         }
         (Ok(response), None) => {
-            format!("status {} without a problem type of the specification", response.status.as_u16())
+            format!(
+                "status {} without a problem type of the specification",
+                response.status.as_u16()
+            )
         }
     }
 }
@@ -128,7 +153,10 @@ pub(super) fn accepted_delete<'c>(case: &Case<'c>, exchange: &Exchange) -> Optio
 
 /// The first representation of the exchange's record in a later answer, if no other write of the
 /// record comes between: what the exchange left behind.
-pub(super) fn seen_after<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<(&'c Exchange, &'c Sighting)> {
+pub(super) fn seen_after<'c>(
+    case: &Case<'c>,
+    exchange: &Exchange,
+) -> Option<(&'c Exchange, &'c Sighting)> {
     let key = case.key(exchange)?;
     let record = case.history.record(&key)?;
     let (index, place) = record.sightings.iter().copied().find(|&(index, _)| {
@@ -142,18 +170,21 @@ pub(super) fn seen_after<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<(&'
             && other.op.is_write()
             && other.started < later.ended
             && other.ended > exchange.started
-            && !(other.index == later.index && case.history.sighting((index, place)).place == Place::Current)
+            && !(other.index == later.index
+                && case.history.sighting((index, place)).place == Place::Current)
     });
     (!disturbed).then(|| (later, case.history.sighting((index, place))))
 }
 
 /// Judges that a refused write left its record as it was. Says nothing where nobody looked.
 pub(super) fn judge_unchanged(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
-    let Some(before) = case.history.before(exchange).and_then(|before| before.newest) else { return };
+    let before = case.history.before(exchange).filter(|before| !before.contended);
+    let Some(before) = before.and_then(|before| before.newest) else { return };
     let Some((later, after)) = seen_after(case, exchange) else { return };
-    if after.version == before.version && after.value == before.value {
+    if is_unchanged(before, after) {
         findings.kept();
-    } else if after.version.is_some() && before.version.is_some() {
+    } else if after.version.is_some() && before.version.is_some() && after.version >= before.version
+    {
         findings
             .breach(
                 "a refused write changes nothing",
@@ -161,7 +192,7 @@ pub(super) fn judge_unchanged(case: &Case<'_>, findings: &mut Findings, exchange
                     "version {} before, version {} after, and the record {}",
                     show(before.version),
                     show(after.version),
-                    if after.value == before.value { "is the same" } else { "differs" }
+                    if after.version == before.version { "differs" } else { "has moved on" }
                 ),
             )
             .shown_by(exchange, "refused")
@@ -172,4 +203,72 @@ pub(super) fn judge_unchanged(case: &Case<'_>, findings: &mut Findings, exchange
 /// A version for people.
 pub(super) fn show(version: Option<i64>) -> String {
     version.map_or_else(|| "none".to_owned(), |version| version.to_string())
+}
+
+/// Whether two representations show the same record at the same version, leaving aside what other
+/// requirements are about: members that one of them leaves out, and times that differ from one
+/// place to another.
+pub(super) fn is_unchanged(before: &Sighting, after: &Sighting) -> bool {
+    let (Some(old), Some(new)) = (before.value.as_object(), after.value.as_object()) else {
+        return before.value == after.value;
+    };
+    let same_place = before.place == after.place;
+    let is_time = |name: &str| matches!(name, "created_at" | "updated_at");
+    let differs = |(name, value): (&String, &serde_json::Value)| {
+        (same_place || !is_time(name)) && new.get(name).is_some_and(|other| other != value)
+    };
+    before.version == after.version && before.state == after.state && !old.iter().any(differs)
+}
+
+/// Whether two JSON values are one and the same: `1` and `1.0` are, the order of members is not
+/// looked at.
+pub(super) fn same_json(one: &serde_json::Value, other: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let as_floats = (one.is_f64() || other.is_f64()) && one.as_f64() == other.as_f64();
+            one == other || as_floats
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| same_json(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(name, one)| other.get(name).is_some_and(|other| same_json(one, other)))
+        }
+        _ => one == other,
+    }
+}
+
+/// Judges that a refused create made no record: the next read by the same client finds none. Says
+/// nothing where nobody looked, or where something else may have made it meanwhile.
+pub(super) fn judge_not_made(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
+    let Some(record) = case.key(exchange).and_then(|key| case.history.record(&key)) else { return };
+    let later = record
+        .exchanges
+        .iter()
+        .map(|&index| case.history.exchange(index))
+        .filter(|other| other.index != exchange.index && other.ended > exchange.started);
+    for other in later {
+        if other.op.is_write() && (other.reply.accepted() || !other.reply.answered()) {
+            return;
+        }
+        let owner_looks =
+            exchange.credentials.user().is_none() || other.credentials == exchange.credentials;
+        if !matches!(other.op, Op::Read { .. }) || !owner_looks || other.started < exchange.ended {
+            continue;
+        }
+        if other.reply.accepted() {
+            findings
+                .breach("a refused create makes nothing", "the record is there afterwards")
+                .after(exchange, "refused")
+                .shown_by(other, "finds a record");
+        } else if other.status() == Some(404) {
+            findings.kept();
+        }
+        return;
+    }
 }

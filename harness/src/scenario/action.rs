@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::words::{
-    ContentKind, CredentialsKind, CursorKind, IdKind, PositionKind, RawTarget, TagKind, Verb, VersionKind,
+    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
+    RawTarget, SizeKind, TagKind, Verb, VersionKind,
 };
 
 /// A story about several clients.
@@ -107,6 +108,12 @@ pub struct Action {
     pub if_match: Vec<TagKind>,
     /// Media types of the content.
     pub media_types: Vec<String>,
+    /// What happens to the content on its way.
+    pub damages: Vec<DamageKind>,
+    /// The size of the content, where it matters.
+    pub size: Option<SizeKind>,
+    /// The connection that the request travels over.
+    pub connection: ConnectionKind,
     /// Page sizes.
     pub limits: Vec<String>,
     /// How many pages to take.
@@ -157,6 +164,9 @@ impl Action {
             versions: Vec::new(),
             if_match: Vec::new(),
             media_types: Vec::new(),
+            damages: Vec::new(),
+            size: None,
+            connection: ConnectionKind::Kept,
             limits: Vec::new(),
             pages: None,
             after: Vec::new(),

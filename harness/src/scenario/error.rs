@@ -36,7 +36,10 @@ impl fmt::Display for ScenarioError {
 impl std::error::Error for ScenarioError {}
 
 /// The word of `words` that is most like `wrong`, if one is like it at all.
-pub(super) fn nearest<'w>(wrong: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+pub(super) fn nearest<'w>(
+    wrong: &str,
+    words: impl IntoIterator<Item = &'w str>,
+) -> Option<&'w str> {
     words
         .into_iter()
         .map(|word| (distance(wrong, word), word))

@@ -12,12 +12,15 @@ mod schema;
 mod vocabulary;
 mod words;
 
-pub use action::{Action, VersionChoice, ClientDecl, EntityDecl, EntityRole, Scenario, Step, StepKind};
+pub use action::{
+    Action, ClientDecl, EntityDecl, EntityRole, Scenario, Step, StepKind, VersionChoice,
+};
 pub use builtin::builtin;
 pub use error::ScenarioError;
 pub use parse::parse;
 pub use schema::published_schema;
-pub use vocabulary::{KEYS, Key, Takes, Object, VERBS, VerbRow};
+pub use vocabulary::{KEYS, Key, Object, Takes, VERBS, VerbRow};
 pub use words::{
-    ContentKind, CredentialsKind, CursorKind, IdKind, PositionKind, RawTarget, TagKind, Verb, VersionKind,
+    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
+    RawTarget, SizeKind, TagKind, Verb, VersionKind,
 };

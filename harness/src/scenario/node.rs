@@ -24,8 +24,7 @@ pub(super) struct At<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<At<T>, D::Error> {
         let spanned = Spanned::<T>::deserialize(deserializer)?;
-        let place =
-            Place { line: spanned.referenced.line(), column: spanned.referenced.column() };
+        let place = Place { line: spanned.referenced.line(), column: spanned.referenced.column() };
         Ok(At { value: spanned.value, place })
     }
 }
@@ -61,7 +60,8 @@ impl Node {
             Node::Scalar(value) => value.clone(),
             Node::List(items) => items.iter().map(|item| item.value.to_json()).collect(),
             Node::Mapping(pairs) => {
-                let pairs = pairs.iter().map(|(key, value)| (key.value.clone(), value.value.to_json()));
+                let pairs =
+                    pairs.iter().map(|(key, value)| (key.value.clone(), value.value.to_json()));
                 Value::Object(pairs.collect::<Map<_, _>>())
             }
         }

@@ -42,19 +42,19 @@ pub fn parse(file: &str, id: &str, text: &str) -> Result<Scenario, ScenarioError
     }
     let part = |name: &str| pairs.iter().find(|(key, _)| key.value == name).map(|(_, value)| value);
     let needed = |name: &str, help: &str| {
-        part(name).ok_or_else(|| {
-            reader.at(root.place, format!("the scenario has no `{name}`"), help)
-        })
+        part(name)
+            .ok_or_else(|| reader.at(root.place, format!("the scenario has no `{name}`"), help))
     };
-    scenario.title =
-        reader.text(needed("title", "Add `title:` with the story in one sentence.")?, "the title")?;
+    scenario.title = reader
+        .text(needed("title", "Add `title:` with the story in one sentence.")?, "the title")?;
     if let Some(about) = part("about") {
         scenario.about = reader.text(about, "`about`")?.trim().to_owned();
     }
     if let Some(entities) = part("entities") {
         scenario.entities = reader.entities(entities)?;
     }
-    let clients = needed("clients", "Add `clients: [phone, laptop]`, or a mapping of clients to users.")?;
+    let clients =
+        needed("clients", "Add `clients: [phone, laptop]`, or a mapping of clients to users.")?;
     scenario.clients = reader.clients(clients)?;
     let steps = needed("steps", "Add `steps:` with a list such as `- phone: create tasks as t`.")?;
     scenario.steps = reader.steps(steps, &scenario.clients)?;
@@ -68,7 +68,12 @@ struct Reader<'f> {
 }
 
 impl Reader<'_> {
-    fn at(&self, place: Place, problem: impl Into<String>, help: impl Into<String>) -> ScenarioError {
+    fn at(
+        &self,
+        place: Place,
+        problem: impl Into<String>,
+        help: impl Into<String>,
+    ) -> ScenarioError {
         let line = place.line.max(1);
         let excerpt = usize::try_from(line)
             .ok()
@@ -129,9 +134,14 @@ impl Reader<'_> {
     }
 
     fn entities(&self, node: &Located) -> Result<Vec<EntityDecl>, ScenarioError> {
-        const HELP: &str = "Write `entities: { tasks: any }`. A part is `any`, `another`, or `refers to NAME`.";
+        const HELP: &str =
+            "Write `entities: { tasks: any }`. A part is `any`, `another`, or `refers to NAME`.";
         let Node::Mapping(pairs) = &node.value else {
-            return Err(self.at(node.place, "`entities` must be a mapping of names to parts", HELP));
+            return Err(self.at(
+                node.place,
+                "`entities` must be a mapping of names to parts",
+                HELP,
+            ));
         };
         let mut entities: Vec<EntityDecl> = Vec::new();
         for (key, value) in pairs {
@@ -163,7 +173,8 @@ impl Reader<'_> {
         match &node.value {
             Node::List(items) => {
                 for item in items {
-                    let name = At { value: self.text(item, "the name of a client")?, place: item.place };
+                    let name =
+                        At { value: self.text(item, "the name of a client")?, place: item.place };
                     let name = self.name(&name, "a client")?;
                     clients.push(ClientDecl { name, user: DEFAULT_USER.to_owned() });
                 }
@@ -207,13 +218,22 @@ impl Reader<'_> {
         };
         let line = node.place.line.max(pairs.first().map_or(0, |(key, _)| key.place.line));
         let kind = match pairs.as_slice() {
-            [(key, value)] if key.value == "together" => StepKind::Together(self.steps(value, clients)?),
-            [(first, times), (second, steps)] if first.value == "repeat" && second.value == "steps" => {
-                StepKind::Repeat { times: self.count(times, "`repeat`")?, steps: self.steps(steps, clients)? }
+            [(key, value)] if key.value == "together" => {
+                StepKind::Together(self.steps(value, clients)?)
+            }
+            [(first, times), (second, steps)]
+                if first.value == "repeat" && second.value == "steps" =>
+            {
+                StepKind::Repeat {
+                    times: self.count(times, "`repeat`")?,
+                    steps: self.steps(steps, clients)?,
+                }
             }
             [(key, value)] => {
-                let Some(client) = clients.iter().position(|client| client.name == key.value) else {
-                    let mut known: Vec<&str> = clients.iter().map(|client| client.name.as_str()).collect();
+                let Some(client) = clients.iter().position(|client| client.name == key.value)
+                else {
+                    let mut known: Vec<&str> =
+                        clients.iter().map(|client| client.name.as_str()).collect();
                     known.extend(["together", "repeat"]);
                     return Err(self.unknown(key, "client of this scenario", &known));
                 };

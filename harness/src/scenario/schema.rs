@@ -23,7 +23,10 @@ pub fn published_schema() -> PublishedSchema {
                 .collect::<Vec<_>>()
         }),
     );
-    definitions.insert("steps".to_owned(), json!({ "type": "array", "items": { "$ref": "#/$defs/step" } }));
+    definitions.insert(
+        "steps".to_owned(),
+        json!({ "type": "array", "items": { "$ref": "#/$defs/step" } }),
+    );
     definitions.insert(
         "step".to_owned(),
         json!({
@@ -119,7 +122,9 @@ fn value(key: &Key) -> Value {
         Takes::Count => json!({ "type": "integer", "minimum": 1 }),
         Takes::Texts => json!({ "type": ["string", "number"] }),
         Takes::Words(words) => words_schema(words),
-        Takes::WordsOrNumber(words) => json!({ "anyOf": [words_schema(words), { "type": "integer", "minimum": 0 }] }),
+        Takes::WordsOrNumber(words) => {
+            json!({ "anyOf": [words_schema(words), { "type": "integer", "minimum": 0 }] })
+        }
         Takes::Members => json!({ "type": "object" }),
         Takes::Lost => json!({ "const": "lost" }),
         Takes::Twice => json!({ "const": "twice" }),
@@ -135,7 +140,9 @@ fn value(key: &Key) -> Value {
 }
 
 fn words_schema(words: &[(&str, &str)]) -> Value {
-    let each: Vec<Value> =
-        words.iter().map(|(word, meaning)| json!({ "const": word, "description": meaning })).collect();
+    let each: Vec<Value> = words
+        .iter()
+        .map(|(word, meaning)| json!({ "const": word, "description": meaning }))
+        .collect();
     json!({ "oneOf": each })
 }

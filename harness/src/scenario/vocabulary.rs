@@ -1,7 +1,8 @@
 //! The grammar as data: which verb takes which object and which keys.
 
 use super::words::{
-    ContentKind, CredentialsKind, CursorKind, IdKind, PositionKind, RawTarget, TagKind, Verb, VersionKind,
+    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
+    RawTarget, SizeKind, TagKind, Verb, VersionKind,
 };
 
 /// What follows a verb.
@@ -64,55 +65,150 @@ pub struct Key {
 
 /// Keys of any verb that sends a request of its own.
 macro_rules! keys {
-    ($($key:literal),*) => { &[$($key,)* "times", "credentials", "reply", "send"] };
+    ($($key:literal),*) => { &[$($key,)* "times", "credentials", "connection", "reply", "send"] };
 }
 
 /// Every verb.
 pub static VERBS: &[VerbRow] = &[
-    VerbRow { verb: Verb::Create, object: Object::Entity, keys: keys!["as", "in", "id", "content", "with", "media_type"] },
+    VerbRow {
+        verb: Verb::Create,
+        object: Object::Entity,
+        keys: keys!["as", "in", "id", "content", "with", "media_type", "damage", "size"],
+    },
     VerbRow { verb: Verb::Recreate, object: Object::Record, keys: keys!["content", "with", "id"] },
     VerbRow { verb: Verb::Imagine, object: Object::Entity, keys: &["as"] },
     VerbRow {
         verb: Verb::Update,
         object: Object::Record,
-        keys: keys!["content", "with", "version", "if_match", "media_type", "id"],
+        keys: keys!["content", "with", "version", "if_match", "media_type", "damage", "size", "id"],
     },
-    VerbRow { verb: Verb::Delete, object: Object::Record, keys: keys!["version", "if_match", "id"] },
+    VerbRow {
+        verb: Verb::Delete,
+        object: Object::Record,
+        keys: keys!["version", "if_match", "id"],
+    },
     VerbRow { verb: Verb::Resend, object: Object::Record, keys: &["times", "reply"] },
     VerbRow { verb: Verb::Read, object: Object::Record, keys: keys!["id"] },
-    VerbRow { verb: Verb::List, object: Object::Entity, keys: keys!["limit", "pages", "after", "from", "as"] },
-    VerbRow { verb: Verb::Pull, object: Object::None, keys: keys!["limit", "pages", "since", "from", "as"] },
+    VerbRow {
+        verb: Verb::List,
+        object: Object::Entity,
+        keys: keys!["limit", "pages", "after", "from", "id", "as"],
+    },
+    VerbRow {
+        verb: Verb::Pull,
+        object: Object::None,
+        keys: keys!["limit", "pages", "since", "from", "as"],
+    },
     VerbRow { verb: Verb::Offline, object: Object::None, keys: &[] },
     VerbRow { verb: Verb::Push, object: Object::None, keys: &[] },
     VerbRow { verb: Verb::Discover, object: Object::None, keys: keys![] },
     VerbRow { verb: Verb::Schema, object: Object::Entity, keys: keys![] },
-    VerbRow { verb: Verb::Request, object: Object::Method, keys: keys!["to", "of", "body", "media_type"] },
+    VerbRow {
+        verb: Verb::Request,
+        object: Object::Method,
+        keys: keys!["to", "of", "body", "media_type"],
+    },
 ];
 
 /// Every key.
 pub static KEYS: &[Key] = &[
-    Key { word: "as", takes: Takes::NewName, meaning: "A name for the record, or for the position after the step." },
+    Key {
+        word: "as",
+        takes: Takes::NewName,
+        meaning: "A name for the record, or for the position after the step.",
+    },
     Key { word: "in", takes: Takes::Name, meaning: "The record that the new one refers to." },
-    Key { word: "id", takes: Takes::Words(IdKind::WORDS), meaning: "How the id is made or spelled." },
-    Key { word: "content", takes: Takes::Words(ContentKind::WORDS), meaning: "What is said beside id and version." },
-    Key { word: "with", takes: Takes::Members, meaning: "Members as they stand, for a server whose members you know." },
+    Key {
+        word: "id",
+        takes: Takes::Words(IdKind::WORDS),
+        meaning: "How the id is made or spelled.",
+    },
+    Key {
+        word: "content",
+        takes: Takes::Words(ContentKind::WORDS),
+        meaning: "What is said beside id and version.",
+    },
+    Key {
+        word: "with",
+        takes: Takes::Members,
+        meaning: "Members as they stand, for a server whose members you know.",
+    },
     Key {
         word: "version",
         takes: Takes::WordsOrNumber(VersionKind::WORDS),
         meaning: "The version that the write names; `held` unless said otherwise.",
     },
-    Key { word: "if_match", takes: Takes::Words(TagKind::WORDS), meaning: "An `If-Match` header field, in place of a version in the content." },
+    Key {
+        word: "if_match",
+        takes: Takes::Words(TagKind::WORDS),
+        meaning: "An `If-Match` header field, in place of a version in the content.",
+    },
     Key { word: "media_type", takes: Takes::Texts, meaning: "Another media type for the content." },
-    Key { word: "limit", takes: Takes::Texts, meaning: "The page size: a number, `max` or `over` for the largest one and one more, or any text." },
-    Key { word: "pages", takes: Takes::Count, meaning: "How many pages to take; all of them unless said otherwise." },
-    Key { word: "after", takes: Takes::Words(CursorKind::WORDS), meaning: "A cursor that no page gave out." },
-    Key { word: "since", takes: Takes::Words(PositionKind::WORDS), meaning: "A position that no page gave out." },
-    Key { word: "from", takes: Takes::Name, meaning: "Where to begin: a position saved with `as`, or `start`. Otherwise where the client last was." },
-    Key { word: "times", takes: Takes::Count, meaning: "How often; the names of records then end in 1, 2, 3 …" },
-    Key { word: "credentials", takes: Takes::Words(CredentialsKind::WORDS), meaning: "Whose credentials the request carries." },
-    Key { word: "reply", takes: Takes::Lost, meaning: "`lost`: the request arrives, the answer never does." },
-    Key { word: "send", takes: Takes::Twice, meaning: "`twice`: the same request goes out a second time right behind the first." },
-    Key { word: "to", takes: Takes::Words(RawTarget::WORDS), meaning: "What the request is addressed to." },
+    Key {
+        word: "damage",
+        takes: Takes::Words(DamageKind::WORDS),
+        meaning: "What happens to the content on its way.",
+    },
+    Key {
+        word: "size",
+        takes: Takes::Words(SizeKind::WORDS),
+        meaning: "The size of the content, where it matters.",
+    },
+    Key {
+        word: "connection",
+        takes: Takes::Words(ConnectionKind::WORDS),
+        meaning: "The connection that the request travels over; `kept` unless said otherwise.",
+    },
+    Key {
+        word: "limit",
+        takes: Takes::Texts,
+        meaning: "The page size: a number, `max` or `over` for the largest one and one more, or any text.",
+    },
+    Key {
+        word: "pages",
+        takes: Takes::Count,
+        meaning: "How many pages to take; all of them unless said otherwise.",
+    },
+    Key {
+        word: "after",
+        takes: Takes::Words(CursorKind::WORDS),
+        meaning: "A cursor that no page gave out.",
+    },
+    Key {
+        word: "since",
+        takes: Takes::Words(PositionKind::WORDS),
+        meaning: "A position that no page gave out.",
+    },
+    Key {
+        word: "from",
+        takes: Takes::Name,
+        meaning: "Where to begin: a position saved with `as`, `start`, or for a list a record, live or not. Otherwise where the client last was.",
+    },
+    Key {
+        word: "times",
+        takes: Takes::Count,
+        meaning: "How often; the names of records then end in 1, 2, 3 …",
+    },
+    Key {
+        word: "credentials",
+        takes: Takes::Words(CredentialsKind::WORDS),
+        meaning: "Whose credentials the request carries.",
+    },
+    Key {
+        word: "reply",
+        takes: Takes::Lost,
+        meaning: "`lost`: the request arrives, the answer never does.",
+    },
+    Key {
+        word: "send",
+        takes: Takes::Twice,
+        meaning: "`twice`: the same request goes out a second time right behind the first.",
+    },
+    Key {
+        word: "to",
+        takes: Takes::Words(RawTarget::WORDS),
+        meaning: "What the request is addressed to.",
+    },
     Key { word: "of", takes: Takes::Name, meaning: "The entity of the collection, or the record." },
     Key { word: "body", takes: Takes::Texts, meaning: "The content, as it stands." },
 ];

@@ -53,6 +53,7 @@ words! {
     IdKind {
         Fresh = "fresh", "A new UUIDv7 of this moment.";
         Uppercase = "uppercase", "A new UUIDv7 written in uppercase.";
+        Mixed = "mixed", "A new UUIDv7 written in upper and lower case by turns.";
         HourOld = "hour_old", "A UUIDv7 whose time is an hour ago.";
         YearOld = "year_old", "A UUIDv7 whose time is a year ago.";
         First = "first_millisecond", "A UUIDv7 whose time is the first millisecond of 1970.";
@@ -88,6 +89,7 @@ impl IdKind {
             self,
             IdKind::Fresh
                 | IdKind::Uppercase
+                | IdKind::Mixed
                 | IdKind::HourOld
                 | IdKind::YearOld
                 | IdKind::First
@@ -116,6 +118,18 @@ words! {
         Incomplete = "incomplete", "A create without the members it needs. Wrong.";
         Unknown = "unknown", "A member that the schema does not name.";
         OtherId = "other_id", "An update whose content names another id. Wrong.";
+    }
+}
+
+words! {
+    /// What happens to the content of a create or an update on its way.
+    DamageKind {
+        Lost = "lost", "Nothing of it arrives. Wrong.";
+        Cut = "cut", "It ends in the middle. Wrong.";
+        Trailing = "trailing", "A second value follows the first. Wrong.";
+        Comma = "comma", "A comma stands behind the last member. Wrong.";
+        Comment = "comment", "A comment stands before it. Wrong.";
+        NotUtf8 = "not_utf8", "A byte that is not UTF-8 stands in a text. Wrong.";
     }
 }
 
@@ -178,6 +192,22 @@ words! {
         Own = "own", "Those of the client's user.";
         Missing = "missing", "None. Wrong.";
         WrongOnes = "wrong", "Some that no user has. Wrong.";
+    }
+}
+
+words! {
+    /// The size of the content of a write.
+    SizeKind {
+        Max = "max", "As large as the server says that content may be, padded with spaces.";
+        Over = "over", "One byte larger than that. Wrong.";
+    }
+}
+
+words! {
+    /// The connection that a request travels over.
+    ConnectionKind {
+        Kept = "kept", "The one that the client keeps open.";
+        New = "new", "One of its own, which is closed behind it.";
     }
 }
 

@@ -67,9 +67,12 @@ impl Target {
 /// Says why the target cannot be tested, and what to do about it.
 pub async fn discover(access: &Access) -> Result<Target, TargetError> {
     let base = parse_base(&access.url)?;
-    let connection = Connection::new(access.timeout);
+    let connection = Connection::new(&base, access.timeout);
     let (discovery_url, document) = find_document(&connection, &base).await?;
-    let unusable = |problem: String| TargetError::UnusableDiscovery { url: discovery_url.clone(), problem };
+    let unusable = |problem: String| TargetError::UnusableDiscovery {
+        url: discovery_url.to_string(),
+        problem,
+    };
     let link = |pointer: &str| -> Result<Url, TargetError> {
         let text = document
             .pointer(pointer)
@@ -78,16 +81,16 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
         resolve(&discovery_url, &base, text)
     };
     let sync = link("/links/sync")?;
-    let listed = document.pointer("/entities").and_then(Value::as_array).cloned().unwrap_or_default();
+    let listed =
+        document.pointer("/entities").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut entities = Vec::new();
     for (index, description) in listed.iter().enumerate() {
         if description.get("writable").and_then(Value::as_bool) == Some(false) {
             continue;
         }
-        let name = description
-            .get("name")
-            .and_then(Value::as_str)
-            .ok_or_else(|| unusable(format!("`/entities/{index}/name` is missing or is not text")))?;
+        let name = description.get("name").and_then(Value::as_str).ok_or_else(|| {
+            unusable(format!("`/entities/{index}/name` is missing or is not text"))
+        })?;
         let collection = link(&format!("/entities/{index}/collection"))?;
         let schema_url = link(&format!("/entities/{index}/schema"))?;
         let schema = fetch_json(&connection, &schema_url)
@@ -117,7 +120,8 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
 }
 
 fn parse_base(text: &str) -> Result<Url, TargetError> {
-    let refuse = |reason: &str| TargetError::Url { text: text.to_owned(), reason: reason.to_owned() };
+    let refuse =
+        |reason: &str| TargetError::Url { text: text.to_owned(), reason: reason.to_owned() };
     let url = Url::parse(text).map_err(|e| refuse(&e.to_string()))?;
     match url.scheme() {
         "http" | "https" if url.host().is_some() => Ok(url),
@@ -129,13 +133,13 @@ fn parse_base(text: &str) -> Result<Url, TargetError> {
 /// Resolves a link of the document, and refuses one that leads to another host.
 fn resolve(document: &Url, base: &Url, link: &str) -> Result<Url, TargetError> {
     let url = document.join(link).map_err(|e| TargetError::UnusableDiscovery {
-        url: document.clone(),
+        url: document.to_string(),
         problem: format!("`{link}` is not a URL reference: {e}"),
     })?;
     if url.origin() == base.origin() {
         Ok(url)
     } else {
-        Err(TargetError::ForeignLink { url: document.clone(), link: link.to_owned() })
+        Err(TargetError::ForeignLink { url: document.to_string(), link: link.to_owned() })
     }
 }
 
@@ -151,7 +155,7 @@ async fn find_document(connection: &Connection, base: &Url) -> Result<(Url, Valu
             Err(what) => seen = what,
         }
     }
-    Err(TargetError::NoDiscovery { url: well_known, base: trimmed, seen })
+    Err(TargetError::NoDiscovery { url: well_known.to_string(), base: trimmed, seen })
 }
 
 fn is_discovery(document: &Value) -> bool {
@@ -160,7 +164,10 @@ fn is_discovery(document: &Value) -> bool {
 
 /// Fetches JSON: the outer error is a server that does not answer, the inner one says in words what
 /// answered instead of JSON.
-async fn fetch_json(connection: &Connection, url: &Url) -> Result<Result<Value, String>, TargetError> {
+async fn fetch_json(
+    connection: &Connection,
+    url: &Url,
+) -> Result<Result<Value, String>, TargetError> {
     let response = get(connection, url, None).await?;
     if !response.status.is_success() {
         return Ok(Err(format!("status {}", response.status.as_u16())));
@@ -171,8 +178,9 @@ async fn fetch_json(connection: &Connection, url: &Url) -> Result<Result<Value, 
         .and_then(|value| value.to_str().ok())
         .unwrap_or("no media type")
         .to_owned();
-    Ok(serde_json::from_slice(&response.body)
-        .map_err(|_| format!("status {} with {media_type} that is not JSON", response.status.as_u16())))
+    Ok(serde_json::from_slice(&response.body).map_err(|_| {
+        format!("status {} with {media_type} that is not JSON", response.status.as_u16())
+    }))
 }
 
 async fn get(
@@ -187,10 +195,11 @@ async fn get(
     }
     let request =
         Request { method: Method::GET, url: url.clone(), headers, body: bytes::Bytes::new() };
-    connection
-        .send(&request)
-        .await
-        .map_err(|failure| TargetError::Unreachable { url: url.clone(), hint: hint(url, &failure), failure })
+    connection.send(&request).await.map_err(|failure| TargetError::Unreachable {
+        url: url.to_string(),
+        hint: hint(url, &failure),
+        failure,
+    })
 }
 
 fn hint(url: &Url, failure: &Failure) -> &'static str {
@@ -203,7 +212,9 @@ fn hint(url: &Url, failure: &Failure) -> &'static str {
             "Is the server running, and is this its host and port? `sixfold demo` shows a run \
              against a server that is sure to be there."
         }
-        Failure::Timeout(_) => "Give it longer with --timeout, or look at what the server is waiting for.",
+        Failure::Timeout(_) => {
+            "Give it longer with --timeout, or look at what the server is waiting for."
+        }
         Failure::Broken(_) | Failure::TooLarge(_) => {
             "Does something other than an HTTP server listen there? Try the URL with curl."
         }
@@ -225,7 +236,9 @@ fn references(description: &Value) -> Vec<(String, String)> {
         .and_then(Value::as_array)
         .map(|all| {
             all.iter()
-                .filter_map(|reference| Some((text(reference, "member")?, text(reference, "entity")?)))
+                .filter_map(|reference| {
+                    Some((text(reference, "member")?, text(reference, "entity")?))
+                })
                 .collect()
         })
         .unwrap_or_default()
@@ -245,7 +258,7 @@ fn users(access: &Access, document: &Value, base: &Url) -> Result<Vec<User>, Tar
         .iter()
         .filter_map(|principal| User::new(&principal.name, &principal.authorization))
         .collect();
-    if users.is_empty() { Err(TargetError::NoUsers { url: base.clone() }) } else { Ok(users) }
+    if users.is_empty() { Err(TargetError::NoUsers { url: base.to_string() }) } else { Ok(users) }
 }
 
 /// One harmless read per user, so that wrong credentials are told before anything is written.
@@ -256,7 +269,7 @@ async fn check_credentials(connection: &Connection, target: &Target) -> Result<(
         let status = response.status.as_u16();
         if matches!(status, 401 | 403) {
             return Err(TargetError::Credentials {
-                url: entity.collection.clone(),
+                url: entity.collection.to_string(),
                 user: user.name.clone(),
                 status,
             });

@@ -108,7 +108,8 @@ impl Entity {
             if read_only || MANAGED.contains(&member.as_str()) {
                 continue;
             }
-            let target = references.iter().find(|(from, _)| from == member).map(|(_, to)| to.as_str());
+            let target =
+                references.iter().find(|(from, _)| from == member).map(|(_, to)| to.as_str());
             members.push(Member::new(member, own, &schema, target)?);
         }
         Ok(Entity {

@@ -1,7 +1,5 @@
 //! Why a target cannot be tested, and what to do about it.
 
-use url::Url;
-
 use crate::trace::Failure;
 
 /// Why a target cannot be tested. Every text says what happened, where, and what to do next.
@@ -19,12 +17,10 @@ pub enum TargetError {
         reason: String,
     },
     /// The server did not answer.
-    #[error(
-        "{url} does not answer: {failure}.\n{hint}"
-    )]
+    #[error("{url} does not answer: {failure}.\n{hint}")]
     Unreachable {
         /// The URL that was asked for.
-        url: Url,
+        url: String,
         /// What came of it.
         failure: Failure,
         /// What to do next.
@@ -39,7 +35,7 @@ pub enum TargetError {
     )]
     NoDiscovery {
         /// The URL that was asked for last.
-        url: Url,
+        url: String,
         /// The base URL without a slash at its end.
         base: String,
         /// What answered instead.
@@ -53,7 +49,7 @@ pub enum TargetError {
     )]
     UnusableDiscovery {
         /// Where the document is.
-        url: Url,
+        url: String,
         /// What is wrong with it.
         problem: String,
     },
@@ -64,7 +60,7 @@ pub enum TargetError {
     )]
     ForeignLink {
         /// Where the document is.
-        url: Url,
+        url: String,
         /// Where it points to.
         link: String,
     },
@@ -75,7 +71,7 @@ pub enum TargetError {
     )]
     NoUsers {
         /// Where the server is.
-        url: Url,
+        url: String,
     },
     /// The credentials are refused.
     #[error(
@@ -84,7 +80,7 @@ pub enum TargetError {
     )]
     Credentials {
         /// The URL that was asked for.
-        url: Url,
+        url: String,
         /// Whose credentials.
         user: String,
         /// The status of the answer.

@@ -7,9 +7,10 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 use super::walk;
-use super::{Exchange, Key, Obligation, Op, Sighting, State, Trace};
+use super::{Exchange, Feed, Key, Obligation, Op, Redelivery, Sighting, State, Trace};
 
 /// What was known of a record when a request about it started.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ pub struct Before<'t> {
     /// Whether another write of the record was under way at the same time, or had ended without
     /// an answer, so that what is known may not be what was true.
     pub contended: bool,
+    /// Whether an earlier write had no answer, or one that did not tell what it left.
+    pub untold: bool,
     /// The user who created it, where the trace shows it.
     pub owner: Option<usize>,
 }
@@ -69,6 +72,9 @@ struct Known {
     existed: bool,
     deleted: bool,
     unanswered: bool,
+    /// When a delete was accepted whose answer did not show what it left. Older answers tell
+    /// nothing about the record any more.
+    bare_delete: Option<Duration>,
     owner: Option<usize>,
 }
 
@@ -84,7 +90,8 @@ pub struct History<'t> {
     trace: &'t Trace,
     before: Vec<Option<Snapshot>>,
     records: BTreeMap<Key, RecordHistory>,
-    obligations: OnceCell<Vec<Obligation>>,
+    feed: Feed<'t>,
+    accounts: OnceCell<walk::Accounts>,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -99,7 +106,7 @@ impl<'t> History<'t> {
         let mut sweep = Sweep::new(trace);
         sweep.run();
         let Sweep { before, records, .. } = sweep;
-        History { trace, before, records, obligations: OnceCell::new() }
+        History { trace, before, records, feed: Feed::new(trace), accounts: OnceCell::new() }
     }
 
     /// The trace.
@@ -129,6 +136,7 @@ impl<'t> History<'t> {
             existed: known.existed,
             deleted: known.deleted,
             contended: snapshot.contended || known.unanswered,
+            untold: known.unanswered,
             owner: known.owner,
         })
     }
@@ -156,9 +164,23 @@ impl<'t> History<'t> {
         &self.trace.exchanges[exchange].reply.sightings[place]
     }
 
-    /// What every finished round of pulls owed its reader, and whether it delivered.
+    /// The pages of the change feed, and which position led from one to the next.
+    pub fn feed(&self) -> &Feed<'t> {
+        &self.feed
+    }
+
+    /// What every finished walk of the change feed owed its reader, and whether it delivered.
     pub fn obligations(&self) -> &[Obligation] {
-        self.obligations.get_or_init(|| walk::obligations(self))
+        &self.accounts().obligations
+    }
+
+    /// Every record that a chain of pages delivered more than once.
+    pub fn redeliveries(&self) -> &[Redelivery] {
+        &self.accounts().redeliveries
+    }
+
+    fn accounts(&self) -> &walk::Accounts {
+        self.accounts.get_or_init(|| walk::accounts(self))
     }
 }
 
@@ -185,7 +207,7 @@ impl<'t> Sweep<'t> {
     fn run(&mut self) {
         // A start at the very instant of an end counts as overlapping: closed intervals, so that
         // the clock's grain never makes two requests look ordered that may not have been.
-        let mut events: Vec<(std::time::Duration, bool, usize)> = Vec::new();
+        let mut events: Vec<(Duration, bool, usize)> = Vec::new();
         for exchange in &self.trace.exchanges {
             events.push((exchange.started, false, exchange.index));
             events.push((exchange.ended, true, exchange.index));
@@ -216,6 +238,7 @@ impl<'t> Sweep<'t> {
     }
 
     fn end(&mut self, exchange: &Exchange) {
+        let tells = self.tells_what_it_did(exchange);
         for (place, sighting) in exchange.reply.sightings.iter().enumerate() {
             self.see(exchange, place, sighting);
         }
@@ -226,18 +249,65 @@ impl<'t> Sweep<'t> {
         if !exchange.op.is_write() {
             return;
         }
+        let shown = exchange.reply.record().and_then(Sighting::key).filter(|shown| *shown != key);
+        if let (Some(shown), true) = (shown, exchange.reply.accepted()) {
+            self.end_elsewhere(exchange, key, shown);
+            return;
+        }
         let known = self.known.entry(key.clone()).or_default();
         if !exchange.reply.answered() {
             known.unanswered = true;
         } else if exchange.reply.accepted() {
             known.existed = true;
             known.deleted |= matches!(exchange.op, Op::Delete { .. });
+            known.unanswered |= !tells;
+            if matches!(exchange.op, Op::Delete { .. }) && exchange.reply.record().is_none() {
+                known.newest = None;
+                known.version = None;
+                known.bare_delete = Some(exchange.ended);
+            }
             if matches!(exchange.op, Op::Create { .. }) && known.owner.is_none() {
                 known.owner = exchange.credentials.user();
             }
             let record = self.records.entry(key).or_default();
             record.owner = known.owner;
             record.writes.push(exchange.index);
+        }
+    }
+
+    /// Whether the answer to an accepted write can be taken for what the write left. That of an odd
+    /// request cannot; nor that of an update which shows no newer version than the update named,
+    /// unless the update asked for nothing new.
+    fn tells_what_it_did(&self, exchange: &Exchange) -> bool {
+        let (expected, patch) = match &exchange.op {
+            Op::Update { expected, patch, .. } => (expected, patch),
+            Op::Odd { .. } => return false,
+            _ => return true,
+        };
+        let prior = key_of(&exchange.op).and_then(|key| self.known.get(&key)?.newest);
+        let prior = prior.map(|(index, place)| &self.trace.exchanges[index].reply.sightings[place]);
+        let named = expected.version().or(prior.and_then(|seen| seen.version));
+        let made = exchange.reply.record().and_then(|seen| seen.version);
+        let is_newer = made.is_some_and(|made| named.is_none_or(|named| made > named));
+        let asks_nothing = prior.is_some_and(|prior| {
+            let is_server_time =
+                |name: &str| matches!(name, "created_at" | "updated_at" | "deleted_at");
+            patch
+                .iter()
+                .all(|(name, value)| is_server_time(name) || prior.value.get(name) == Some(value))
+        });
+        is_newer || asks_nothing
+    }
+
+    /// An accepted write whose answer shows another record than the one asked for: the server
+    /// went by an id of its own. Nothing is known of the record asked for; a create made the other
+    /// one.
+    fn end_elsewhere(&mut self, exchange: &Exchange, key: Key, shown: Key) {
+        self.known.entry(key).or_default().unanswered = true;
+        if matches!(exchange.op, Op::Create { .. }) {
+            let known = self.known.entry(shown.clone()).or_default();
+            known.owner = known.owner.or(exchange.credentials.user());
+            self.records.entry(shown).or_default().owner = known.owner;
         }
     }
 
@@ -249,6 +319,17 @@ impl<'t> Sweep<'t> {
         }
         let known = self.known.entry(key).or_default();
         known.existed = true;
+        // A version that was seen deleted does not come back to life: what looks so is a tombstone
+        // that does not say what it is.
+        let newest =
+            known.newest.map(|(index, at)| &self.trace.exchanges[index].reply.sightings[at]);
+        let was_deleted = newest.is_some_and(|newest| newest.state == State::Deleted);
+        if was_deleted && sighting.state == State::Live && sighting.version == known.version {
+            return;
+        }
+        if known.version.is_none() && known.bare_delete.is_some_and(|end| exchange.started < end) {
+            return;
+        }
         if known.version.is_none() || sighting.version >= known.version {
             known.newest = Some((exchange.index, place));
             known.version = sighting.version;

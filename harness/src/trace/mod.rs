@@ -15,4 +15,5 @@ pub use history::{Before, History};
 pub use op::{Expected, Op};
 pub use record::{Key, Place, Sighting, State};
 pub use reply::{Answer, Page, Reply};
-pub use walk::{Cause, Chain, Obligation};
+pub(crate) use walk::OLD_ID_MS;
+pub use walk::{Cause, Feed, Obligation, Redelivery};

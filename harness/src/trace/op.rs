@@ -6,6 +6,8 @@ use http::Method;
 use serde_json::{Map, Value};
 use sixfold_spec::message::Resource;
 
+use super::Key;
+
 /// The version that a write names as the one it changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expected {
@@ -102,6 +104,8 @@ pub enum Op {
         resource: Option<Resource>,
         /// The method.
         method: Method,
+        /// The record that it is about, if it is about one.
+        of: Option<Key>,
     },
 }
 
@@ -127,7 +131,8 @@ impl Op {
             | Op::List { entity, .. }
             | Op::Update { entity, .. }
             | Op::Delete { entity, .. } => Some(entity),
-            Op::Discover | Op::Sync { .. } | Op::Odd { .. } => None,
+            Op::Odd { of, .. } => of.as_ref().map(|key| &key.entity),
+            Op::Discover | Op::Sync { .. } => None,
         }
     }
 
@@ -136,6 +141,7 @@ impl Op {
         match self {
             Op::Create { id, .. } => id.as_ref()?.as_str(),
             Op::Read { id, .. } | Op::Update { id, .. } | Op::Delete { id, .. } => Some(id),
+            Op::Odd { of, .. } => of.as_ref().map(|key| &*key.id),
             _ => None,
         }
     }

@@ -19,6 +19,22 @@ impl Key {
     pub fn new(entity: &Arc<str>, id: &str) -> Key {
         Key { entity: entity.clone(), id: id.to_ascii_lowercase().into() }
     }
+
+    /// The time inside the id, in milliseconds since 1970; `None` where the id is not a `UUIDv7`
+    /// (RFC 9562 section 5.7).
+    pub fn made_at(&self) -> Option<u64> {
+        let bytes = self.id.as_bytes();
+        let well_formed = bytes.len() == 36
+            && bytes.iter().enumerate().all(|(at, byte)| match at {
+                8 | 13 | 18 | 23 => *byte == b'-',
+                14 => *byte == b'7',
+                19 => matches!(byte, b'8' | b'9' | b'a' | b'b'),
+                _ => byte.is_ascii_hexdigit(),
+            });
+        let digits = |range| self.id.get::<std::ops::Range<usize>>(range);
+        let (high, low) = (digits(0..8)?, digits(9..13)?);
+        if well_formed { u64::from_str_radix(&format!("{high}{low}"), 16).ok() } else { None }
+    }
 }
 
 impl fmt::Display for Key {
@@ -74,5 +90,25 @@ impl Sighting {
     /// The record's key, if the representation has an id.
     pub fn key(&self) -> Option<Key> {
         self.id.as_ref().map(|id| Key::new(&self.entity, id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+
+    #[test]
+    fn the_time_inside_an_id_is_read() {
+        let key = |id| Key::new(&"tasks".into(), id);
+        // The example of RFC 9562 appendix A.6.
+        assert_eq!(key("017F22E2-79B0-7CC3-98C4-DC0C0C07398F").made_at(), Some(1_645_557_742_000));
+        for other in [
+            "017f22e2-79b0-4cc3-98c4-dc0c0c07398f",
+            "017f22e2-79b0-7cc3-c8c4-dc0c0c07398f",
+            "",
+            "é",
+        ] {
+            assert_eq!(key(other).made_at(), None);
+        }
     }
 }

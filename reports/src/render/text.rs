@@ -2,6 +2,7 @@
 
 mod breach;
 mod paint;
+mod printable;
 
 use std::fmt::Write as _;
 
@@ -9,6 +10,7 @@ use super::Render;
 use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
 use breach::breach;
 use paint::Paint;
+use printable::{count, printable};
 
 /// A page of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +30,10 @@ impl Render for Text {
         let mut page = String::new();
         head(&mut page, paint, report);
         patterns(&mut page, paint, &report.patterns);
-        for result in report.requirements.iter().filter(|result| !result.breaches.is_empty()) {
+        // What fails the run first; a reader may stop there.
+        let broken = |result: &&RequirementResult| result.verdict == Verdict::Fail;
+        let found = || report.requirements.iter().filter(|result| !result.breaches.is_empty());
+        for result in found().filter(broken).chain(found().filter(|result| !broken(result))) {
             finding(&mut page, paint, result);
         }
         self.open(&mut page, paint, &report.requirements);
@@ -42,7 +47,9 @@ impl Text {
     fn open(&self, page: &mut String, paint: Paint, requirements: &[RequirementResult]) {
         let open: Vec<&RequirementResult> = requirements
             .iter()
-            .filter(|result| matches!(result.verdict, Verdict::Inconclusive | Verdict::NotExercised))
+            .filter(|result| {
+                matches!(result.verdict, Verdict::Inconclusive | Verdict::NotExercised)
+            })
             .collect();
         if open.is_empty() {
             return;
@@ -55,7 +62,7 @@ impl Text {
                 "  {} {} {}",
                 paint.open(&format!("{:13}", result.verdict.label())),
                 result.id,
-                paint.faint(&result.remark)
+                paint.faint(&printable(&result.remark))
             );
         }
         if shown < open.len() {
@@ -69,18 +76,23 @@ fn head(page: &mut String, paint: Paint, report: &Report) {
     let _ = writeln!(
         page,
         "{} {}",
-        paint.heading(&report.target.url),
-        paint.faint(&format!("{} revision {}", report.target.spec, report.target.revision))
+        paint.heading(&printable(&report.target.url)),
+        paint.faint(&printable(&format!(
+            "{} revision {}",
+            report.target.spec, report.target.revision
+        )))
     );
-    let _ = writeln!(page, "entities {}", report.target.entities.join(", "));
+    let _ = writeln!(page, "entities {}", printable(&report.target.entities.join(", ")));
     if !report.target.capabilities.is_empty() {
-        let _ = writeln!(page, "capabilities {}", report.target.capabilities.join(", "));
+        let _ =
+            writeln!(page, "capabilities {}", printable(&report.target.capabilities.join(", ")));
     }
     page.push('\n');
 }
 
 fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
-    let width = patterns.iter().map(|pattern| pattern.title.chars().count()).max().unwrap_or_default();
+    let width =
+        patterns.iter().map(|pattern| pattern.title.chars().count()).max().unwrap_or_default();
     for pattern in patterns {
         let mut counts = Vec::new();
         let mut count = |number: u32, painted: String| {
@@ -92,7 +104,10 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
         count(pattern.warned, paint.warn(&format!("{} warned", pattern.warned)));
         count(pattern.open, paint.open(&format!("{} not judged", pattern.open)));
         count(pattern.passed, paint.pass(&format!("{} passed", pattern.passed)));
-        count(pattern.not_applicable, paint.faint(&format!("{} not applicable", pattern.not_applicable)));
+        count(
+            pattern.not_applicable,
+            paint.faint(&format!("{} not applicable", pattern.not_applicable)),
+        );
         if counts.is_empty() {
             counts.push(paint.faint("no requirements"));
         }
@@ -114,12 +129,21 @@ fn finding(page: &mut String, paint: Paint, result: &RequirementResult) {
         Verdict::Fail => paint.fail("FAIL"),
         _ => paint.warn("WARN"),
     };
-    let _ = writeln!(page, "{label} {} {}", paint.heading(&result.id), paint.faint(result.level.keyword()));
+    let _ = writeln!(
+        page,
+        "{label} {} {}",
+        paint.heading(&result.id),
+        paint.faint(result.level.keyword())
+    );
     wrapped(page, "  ", &result.sentence);
     if let Some(first) = result.breaches.first() {
         breach(page, paint, first);
         if result.breach_count > 1 {
-            let more = format!("  and {} more like it, of {} occasions", result.breach_count - 1, result.occasions);
+            let more = format!(
+                "  and {} more like it, of {} occasions",
+                result.breach_count - 1,
+                result.occasions
+            );
             let _ = writeln!(page, "{}", paint.faint(&more));
         }
         let _ = writeln!(page, "  again     {}", first.reproduce);
@@ -141,22 +165,26 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         figures.judged, figures.required, figures.breached, figures.warned
     );
     if report.interrupted {
-        let _ = writeln!(page, "{}", paint.warn("The run was interrupted; this is what had run by then."));
+        let _ = writeln!(
+            page,
+            "{}",
+            paint.warn("The run was interrupted; this is what had run by then.")
+        );
     }
     let traffic = &report.traffic;
-    let left = if traffic.records_left > 0 {
-        format!("{} of them left behind", traffic.records_left)
-    } else {
-        "all deleted again".to_owned()
+    let left = match traffic.records_left {
+        0 => "all deleted again".to_owned(),
+        left => format!("{left} of them left behind"),
     };
+    let told = report.scenarios.iter().filter(|scenario| scenario.exchanges > 0).count() as u64;
     let _ = writeln!(
         page,
         "{}",
         paint.faint(&format!(
-            "{} scenarios, {} requests, {} records made and {left}, {:.1} s, seed {}",
-            report.scenarios.iter().filter(|scenario| scenario.exchanges > 0).count(),
-            traffic.requests,
-            traffic.records_created,
+            "{}, {}, {} made and {left}, {:.1} s, seed {}",
+            count(told, "case"),
+            count(traffic.requests, "request"),
+            count(traffic.records_created, "record"),
             report.duration_ms as f64 / 1000.0,
             report.seed
         ))

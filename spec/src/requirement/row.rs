@@ -53,6 +53,13 @@ impl Requirement {
         &self.row
     }
 
+    /// The section with this title, as Markdown; `None` where the file has no such section.
+    pub fn section(&self, title: &str) -> Option<String> {
+        let (_, body) = self.source.strip_prefix("---\n")?.split_once("\n---\n")?;
+        let (_, sections) = split_sections(body);
+        sections.into_iter().find(|(name, _)| name == title).map(|(_, text)| text)
+    }
+
     /// The key word of the sentence.
     pub fn level(&self) -> Level {
         self.row().level
@@ -82,6 +89,8 @@ pub struct Row {
     pub observable: Observable,
     /// The capability under which the requirement applies; `None` for the core profile.
     pub capability: Option<String>,
+    /// Why it cannot be judged from outside; `None` where it can.
+    pub excluded: Option<String>,
     /// The first protocol version in which it holds.
     pub since: String,
     /// What the requirement stands on: RFC sections, surveyed protocols, reports from the field.
@@ -135,6 +144,8 @@ struct FrontMatter {
     observable: Observable,
     #[serde(default)]
     capability: Option<String>,
+    #[serde(default)]
+    excluded: Option<String>,
     since: String,
     sources: Vec<String>,
 }
@@ -146,12 +157,12 @@ impl Row {
     ///
     /// Names the part that is missing or malformed, and what belongs there.
     pub fn parse(text: &str) -> Result<Row, RowError> {
-        let (front, body) = text
-            .strip_prefix("---\n")
-            .and_then(|rest| rest.split_once("\n---\n"))
-            .ok_or_else(|| error("the file must open with front matter between two lines of ---"))?;
-        let front: FrontMatter = serde_saphyr::from_str(front)
-            .map_err(|e| error(format!("front matter: {e}")))?;
+        let (front, body) =
+            text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).ok_or_else(
+                || error("the file must open with front matter between two lines of ---"),
+            )?;
+        let front: FrontMatter =
+            serde_saphyr::from_str(front).map_err(|e| error(format!("front matter: {e}")))?;
         let (sentence, sections) = split_sections(body);
         if sentence.is_empty() {
             return Err(error("the normative sentence must follow the front matter"));
@@ -167,6 +178,7 @@ impl Row {
             level: front.level,
             observable: front.observable,
             capability: front.capability,
+            excluded: front.excluded,
             since: front.since,
             sources: front.sources,
             sentence,
@@ -214,7 +226,9 @@ fn parse_example(section: &str) -> Result<Vec<Exchange>, RowError> {
         rest = tail;
     }
     if messages.is_empty() || !messages.len().is_multiple_of(2) {
-        return Err(error("the example must hold pairs of http blocks: a request, then its answer"));
+        return Err(error(
+            "the example must hold pairs of http blocks: a request, then its answer",
+        ));
     }
     let mut exchanges = Vec::new();
     let mut messages = messages.into_iter();

@@ -18,6 +18,8 @@ pub use discovery::{
 pub use list::ListPage;
 pub use problem::{FieldError, PROBLEM_TYPES, Problem, ProblemType};
 pub use record::{Record, Tombstone};
-pub use scalar::{AnyCaseId, LockVersion, MAX_LOCK_VERSION, Members, Null, Position, RecordId, Timestamp};
+pub use scalar::{
+    AnyCaseId, LockVersion, MAX_LOCK_VERSION, Members, Null, Position, RecordId, Timestamp,
+};
 pub use sync::{Change, Changed, Removed, RemovedReason, Row, SyncPage};
 pub use write::{CreateRequest, UpdateRequest};

@@ -40,6 +40,9 @@ pub struct Problem {
     /// The limit that the request went over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
+    /// How many records stand in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
     /// Where to start over, a URL reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restart: Option<String>,
@@ -58,6 +61,7 @@ impl Problem {
             errors: Vec::new(),
             parameter: None,
             limit: None,
+            count: None,
             restart: None,
         }
     }
@@ -138,7 +142,11 @@ problem_types! {
     /// A create names an id that holds another record.
     IdConflict = "id-conflict", 409, "The id is taken by another record.", [];
     /// Children block the delete.
-    HasDependants = "has-dependants", 409, "Other records refer to this one.", [];
+    HasDependants = "has-dependants", 409, "Other records refer to this one.", ["count"];
+    /// A restore of a record that is live.
+    NotDeleted = "not-deleted", 409, "The record is not deleted.", ["current"];
+    /// The first request with this idempotency key is still under way.
+    RequestInProgress = "request-in-progress", 409, "The first request with this key is under way.", [];
     /// The record is deleted.
     RecordDeleted = "record-deleted", 410, "The record is deleted.", ["current"];
     /// No complete delta can be given from this position.
@@ -161,6 +169,10 @@ problem_types! {
     IdTimestampOutOfRange = "id-timestamp-out-of-range", 422, "The id lies too far in the future.", [];
     /// `lock_version` is not an integer that a version can be.
     InvalidLockVersion = "invalid-lock-version", 422, "The version is not a version.", [];
+    /// An idempotency key came with other content before.
+    IdempotencyKeyReused = "idempotency-key-reused", 422, "The key was used for another request.", [];
+    /// The operation was fine, and another of its batch was not.
+    OperationNotApplied = "operation-not-applied", 424, "Another operation of the batch failed.", [];
     /// The write names no version.
     LockVersionRequired = "lock-version-required", 428, "The write must name the version it changes.", [];
     /// The server failed in a way that it did not foresee.
@@ -193,8 +205,9 @@ impl Serialize for ProblemType {
 impl<'de> Deserialize<'de> for ProblemType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ProblemType, D::Error> {
         let uri = String::deserialize(deserializer)?;
-        ProblemType::from_uri(&uri)
-            .ok_or_else(|| D::Error::custom(format!("`{uri}` is no problem type of this specification")))
+        ProblemType::from_uri(&uri).ok_or_else(|| {
+            D::Error::custom(format!("`{uri}` is no problem type of this specification"))
+        })
     }
 }
 
@@ -230,6 +243,7 @@ impl JsonSchema for Problem {
                 "errors": { "type": "array", "items": field_error, "description": "The members that were refused." },
                 "parameter": { "type": "string", "description": "The query parameter that was refused." },
                 "limit": { "type": "integer", "minimum": 0, "description": "The limit that the request went over." },
+                "count": { "type": "integer", "minimum": 0, "description": "How many records stand in the way." },
                 "restart": { "type": "string", "description": "Where to start over, a URL reference." }
             },
             "required": ["type", "title", "status"],

@@ -42,10 +42,18 @@ impl Reader<'_> {
     }
 
     /// Splits a sentence into verb, object and pairs.
-    fn sentence(&self, text: &str, start: Place) -> Result<(Verb, String, Vec<Pair>), ScenarioError> {
+    fn sentence(
+        &self,
+        text: &str,
+        start: Place,
+    ) -> Result<(Verb, String, Vec<Pair>), ScenarioError> {
         let words = words(text, start);
         let Some((first, mut rest)) = words.split_first() else {
-            return Err(self.at(start, "this client does nothing", "Write what it does: `create tasks as t`, `pull`, …"));
+            return Err(self.at(
+                start,
+                "this client does nothing",
+                "Write what it does: `create tasks as t`, `pull`, …",
+            ));
         };
         let verb = self.verb(&first.value, first.place)?;
         let row = verb_row(verb);
@@ -65,9 +73,15 @@ impl Reader<'_> {
         if let [word] = chunks.remainder() {
             let known = key(&word.value).is_some();
             let (problem, help) = if known {
-                (format!("`{}` is followed by nothing", word.value), "A key of a step is followed by its value.".to_owned())
+                (
+                    format!("`{}` is followed by nothing", word.value),
+                    "A key of a step is followed by its value.".to_owned(),
+                )
             } else {
-                (format!("`{}` is one word too many, or its key is missing", word.value), sentence_help(row))
+                (
+                    format!("`{}` is one word too many, or its key is missing", word.value),
+                    sentence_help(row),
+                )
             };
             return Err(self.at(word.place, problem, help));
         }
@@ -75,9 +89,17 @@ impl Reader<'_> {
     }
 
     /// Splits a mapping into verb, object and pairs. The verb comes first.
-    fn mapping(&self, pairs: &[Pair], start: Place) -> Result<(Verb, String, Vec<Pair>), ScenarioError> {
+    fn mapping(
+        &self,
+        pairs: &[Pair],
+        start: Place,
+    ) -> Result<(Verb, String, Vec<Pair>), ScenarioError> {
         let Some(((first, object), rest)) = pairs.split_first() else {
-            return Err(self.at(start, "this client does nothing", "Begin with a verb: `{ create: tasks, as: t }`."));
+            return Err(self.at(
+                start,
+                "this client does nothing",
+                "Begin with a verb: `{ create: tasks, as: t }`.",
+            ));
         };
         let verb = self.verb(&first.value, first.place)?;
         let row = verb_row(verb);
@@ -86,7 +108,11 @@ impl Reader<'_> {
             (Node::Scalar(Value::Null), _) => return Err(self.object_missing(row, first.place)),
             (_, Object::None) => {
                 let problem = format!("`{}` takes nothing", verb.word());
-                return Err(self.at(object.place, problem, "Leave its value empty, and write the keys below it."));
+                return Err(self.at(
+                    object.place,
+                    problem,
+                    "Leave its value empty, and write the keys below it.",
+                ));
             }
             _ => self.text(object, "what a verb is followed by")?,
         };
@@ -111,7 +137,11 @@ impl Reader<'_> {
             Object::Method => "an HTTP method",
             Object::None => "nothing",
         };
-        self.at(place, format!("`{}` is followed by {what}, and here is none", row.verb.word()), sentence_help(row))
+        self.at(
+            place,
+            format!("`{}` is followed by {what}, and here is none", row.verb.word()),
+            sentence_help(row),
+        )
     }
 
     fn check_key(&self, row: &VerbRow, given: &At<String>) -> Result<(), ScenarioError> {
@@ -150,6 +180,10 @@ fn sentence_help(row: &VerbRow) -> String {
         Object::Record => " RECORD",
         Object::Method => " METHOD",
     };
-    let keys = if row.keys.is_empty() { "no keys".to_owned() } else { format!("the keys {}", row.keys.join(", ")) };
+    let keys = if row.keys.is_empty() {
+        "no keys".to_owned()
+    } else {
+        format!("the keys {}", row.keys.join(", "))
+    };
     format!("`{}{object}` takes {keys}.", row.verb.word())
 }

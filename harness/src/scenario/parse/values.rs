@@ -8,30 +8,54 @@ use crate::scenario::action::{Action, VersionChoice};
 use crate::scenario::error::{ScenarioError, nearest};
 use crate::scenario::node::{Located, Node};
 use crate::scenario::words::{
-    ContentKind, CredentialsKind, CursorKind, IdKind, PositionKind, RawTarget, TagKind, VersionKind,
+    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
+    RawTarget, SizeKind, TagKind, VersionKind,
 };
 
 impl Reader<'_> {
     /// Sets what a key says.
-    pub(super) fn set(&self, action: &mut Action, (key, value): &Pair) -> Result<(), ScenarioError> {
+    pub(super) fn set(
+        &self,
+        action: &mut Action,
+        (key, value): &Pair,
+    ) -> Result<(), ScenarioError> {
         match key.value.as_str() {
             "as" => action.name = Some(self.text(value, "a name")?),
             "in" => action.parent = Some(self.text(value, "the name of a record")?),
             "from" => action.from = Some(self.text(value, "the name of a position")?),
             "of" => action.of = Some(self.text(value, "the name of an entity or a record")?),
             "id" => action.ids = self.words(value, IdKind::from_word, IdKind::WORDS)?,
-            "content" => action.contents = self.words(value, ContentKind::from_word, ContentKind::WORDS)?,
-            "if_match" => action.if_match = self.words(value, TagKind::from_word, TagKind::WORDS)?,
-            "after" => action.after = self.words(value, CursorKind::from_word, CursorKind::WORDS)?,
-            "since" => action.since = self.words(value, PositionKind::from_word, PositionKind::WORDS)?,
+            "content" => {
+                action.contents = self.words(value, ContentKind::from_word, ContentKind::WORDS)?;
+            }
+            "damage" => {
+                action.damages = self.words(value, DamageKind::from_word, DamageKind::WORDS)?;
+            }
+            "if_match" => {
+                action.if_match = self.words(value, TagKind::from_word, TagKind::WORDS)?;
+            }
+            "after" => {
+                action.after = self.words(value, CursorKind::from_word, CursorKind::WORDS)?;
+            }
+            "since" => {
+                action.since = self.words(value, PositionKind::from_word, PositionKind::WORDS)?;
+            }
             "version" => action.versions = self.each(value, |one| self.version(one))?,
             "limit" => action.limits = self.each(value, |one| self.text(one, "a limit"))?,
-            "media_type" => action.media_types = self.each(value, |one| self.text(one, "a media type"))?,
+            "media_type" => {
+                action.media_types = self.each(value, |one| self.text(one, "a media type"))?;
+            }
             "body" => action.bodies = self.each(value, |one| self.text(one, "content"))?,
+            "size" => action.size = Some(self.word(value, SizeKind::from_word, SizeKind::WORDS)?),
+            "connection" => {
+                action.connection =
+                    self.word(value, ConnectionKind::from_word, ConnectionKind::WORDS)?;
+            }
             "times" => action.times = self.count(value, "`times`")?,
             "pages" => action.pages = Some(self.count(value, "`pages`")?),
             "credentials" => {
-                action.credentials = self.word(value, CredentialsKind::from_word, CredentialsKind::WORDS)?;
+                action.credentials =
+                    self.word(value, CredentialsKind::from_word, CredentialsKind::WORDS)?;
             }
             "to" => action.to = Some(self.word(value, RawTarget::from_word, RawTarget::WORDS)?),
             "reply" => action.reply_lost = self.only(value, "lost")?,

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
+use super::printable::printable;
 use crate::{Breach, ExchangeRecord, Message, Part};
 
 /// How much of a message's content is shown, in characters.
@@ -23,8 +24,8 @@ const SHOWN_HEADERS: [&str; 9] = [
 
 /// Writes a breach.
 pub(super) fn breach(page: &mut String, paint: Paint, breach: &Breach) {
-    let _ = writeln!(page, "  expected  {}", paint.pass(&breach.expected));
-    let _ = writeln!(page, "  observed  {}", paint.fail(&breach.observed));
+    let _ = writeln!(page, "  expected  {}", paint.pass(&printable(&breach.expected)));
+    let _ = writeln!(page, "  observed  {}", paint.fail(&printable(&breach.observed)));
     let _ = writeln!(page, "  in        {}", breach.scenario);
     for record in &breach.exchanges {
         exchange(page, paint, record);
@@ -37,14 +38,23 @@ fn exchange(page: &mut String, paint: Paint, record: &ExchangeRecord) {
         Part::Breach => paint.fail(&number),
         Part::Context => paint.faint(&number),
     };
-    let note = if record.note.is_empty() { String::new() } else { format!("  {}", paint.faint(&record.note)) };
+    let note = if record.note.is_empty() {
+        String::new()
+    } else {
+        format!("  {}", paint.faint(&printable(&record.note)))
+    };
     let user = record.user.as_deref().unwrap_or("nobody");
-    let _ = writeln!(page, "    {number} {} {}{note}", record.client, paint.faint(&format!("({user})")));
+    let _ = writeln!(
+        page,
+        "    {number} {} {}{note}",
+        record.client,
+        paint.faint(&format!("({user})"))
+    );
     message(page, paint, "→", &record.request);
     match (&record.response, &record.failure) {
         (Some(response), _) => message(page, paint, "←", response),
         (None, Some(failure)) => {
-            let _ = writeln!(page, "       ← {}", paint.fail(failure));
+            let _ = writeln!(page, "       ← {}", paint.fail(&printable(failure)));
         }
         (None, None) => {}
     }
@@ -55,7 +65,9 @@ fn exchange(page: &mut String, paint: Paint, record: &ExchangeRecord) {
 
 fn message(page: &mut String, paint: Paint, arrow: &str, message: &Message) {
     let _ = writeln!(page, "       {arrow} {}", printable(&message.start_line));
-    for (name, value) in message.headers.iter().filter(|(name, _)| SHOWN_HEADERS.contains(&name.as_str())) {
+    for (name, value) in
+        message.headers.iter().filter(|(name, _)| SHOWN_HEADERS.contains(&name.as_str()))
+    {
         let _ = writeln!(page, "         {}", paint.faint(&printable(&format!("{name}: {value}"))));
     }
     if !message.body.is_empty() {
@@ -63,11 +75,4 @@ fn message(page: &mut String, paint: Paint, arrow: &str, message: &Message) {
         let more = if message.body.chars().count() > SHOWN_BODY { " …" } else { "" };
         let _ = writeln!(page, "         {}{more}", printable(&shown));
     }
-}
-
-/// The text with control characters made visible: what a server sends must not steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() })
-        .collect()
 }

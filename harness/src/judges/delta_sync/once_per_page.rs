@@ -1,0 +1,28 @@
+//! Judges `delta_sync/once_per_page`: a record appears at most once in a page.
+//!
+//! Occasions are pages with two changes or more.
+
+use std::collections::HashSet;
+
+use crate::judges::{Case, Findings};
+use crate::trace::{Op, Sighting};
+
+/// Judges every page of the change feed.
+pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    for page in case.exchanges().filter(|x| matches!(x.op, Op::Sync { .. }) && x.reply.accepted()) {
+        let entries = &page.reply.sightings;
+        let mut seen = HashSet::new();
+        let twice = entries.iter().filter_map(Sighting::key).find(|key| !seen.insert(key.clone()));
+        if let Some(key) = twice {
+            let times = entries.iter().filter(|entry| entry.key().as_ref() == Some(&key)).count();
+            findings
+                .breach(
+                    "a page holds a record once, in its latest state",
+                    format!("{} is there {times} times", case.name(&key)),
+                )
+                .shown_by(page, "holds a record more than once");
+        } else if entries.len() > 1 {
+            findings.kept();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Judges `http/data_is_never_stored_by_caches`: answers about data, refusals included, say
+//! `no-store`.
+//!
+//! An occasion is every answer of the sync endpoint, a collection or a record. The answer to a read
+//! of a record may say `private, no-cache` and carry an `ETag` instead. OPTIONS is left out: nothing
+//! may store its answer in any case (RFC 9110 section 9.3.7).
+
+use http::Method;
+
+use crate::judges::support_http::{asks_for_data, list, place};
+use crate::judges::{Case, Findings};
+use crate::trace::{Exchange, Op};
+
+/// Judges every answer about data.
+pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    for exchange in case.exchanges() {
+        let Some(status) = exchange.status().filter(|_| asks_for_data(exchange)) else { continue };
+        if exchange.request.method == Method::OPTIONS {
+            continue;
+        }
+        let said = list(exchange, "cache-control");
+        let says = |directive: &str| {
+            said.as_ref().is_some_and(|said| said.iter().any(|one| one == directive))
+        };
+        if says("no-store") || (is_tagged_read(exchange) && says("private") && says("no-cache")) {
+            findings.kept();
+            continue;
+        }
+        let observed = said.map_or_else(
+            || "there is none".to_owned(),
+            |said| format!("it is `{}`", said.join(", ")),
+        );
+        findings
+            .breach(
+                format!(
+                    "`Cache-Control` of an answer of {} has `no-store`",
+                    place(exchange.op.resource())
+                ),
+                format!("{observed} on a {status}"),
+            )
+            .shown_by(exchange, format!("answer to a {}", exchange.op.verb()));
+    }
+}
+
+fn is_tagged_read(exchange: &Exchange) -> bool {
+    matches!(exchange.op, Op::Read { .. })
+        && matches!(exchange.status(), Some(200 | 304))
+        && exchange.response_header("etag").is_some()
+}

@@ -1,0 +1,33 @@
+//! Judges `locking/missing_version_is_refused`: an update that names no version is refused as
+//! `lock-version-required`, and changes nothing.
+
+use sixfold_spec::wire::ProblemType;
+
+use crate::judges::support::{Refusal, accepted_update, judge_unchanged};
+use crate::judges::support_locking::{Attempt, Named, tag};
+use crate::judges::{Case, Findings};
+use crate::trace::Op;
+
+/// Judges every update of a live record whose content names no version, or null, and that has no
+/// `If-Match` either, or one of `*`.
+pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    for exchange in case.exchanges() {
+        if !matches!(exchange.op, Op::Update { .. }) || tag(&exchange.op).is_some() {
+            continue;
+        }
+        let Some(Attempt { current, named: Named::Nothing, .. }) = Attempt::of(case, exchange)
+        else {
+            continue;
+        };
+        let refusal = Refusal {
+            kinds: &[ProblemType::LockVersionRequired],
+            expected: format!(
+                "an update of a record at version {current} that names no version is refused: `lock-version-required`"
+            ),
+            wrong: "names no version".to_owned(),
+        };
+        if refusal.judge(findings, exchange, accepted_update(case, exchange)) {
+            judge_unchanged(case, findings, exchange);
+        }
+    }
+}

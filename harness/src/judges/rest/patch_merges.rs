@@ -1,0 +1,142 @@
+//! Judges `rest/patch_merges`: an update is applied as a JSON Merge Patch.
+//!
+//! An occasion is every accepted update of the client's own live record that named its current
+//! version, member by member: those that it leaves out stay, null clears, an array replaces, an
+//! object is merged. How a server spells a scalar that it stores is not judged, only that the
+//! member no longer has its old value.
+
+use serde_json::{Map, Value};
+
+use crate::judges::support::same_json;
+use crate::judges::support_rest::{brief, is_timely_update, is_whole, left_by};
+use crate::judges::{Case, Findings};
+use crate::target::Member;
+use crate::trace::{Exchange, Op, State};
+
+/// Judges every accepted update whose record is known before and after.
+pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    for exchange in case.exchanges() {
+        let Op::Update { patch, .. } = &exchange.op else { continue };
+        let Some(before) = case.history.before(exchange) else { continue };
+        if !exchange.reply.accepted() || !is_timely_update(exchange, &before) {
+            continue;
+        }
+        let (Some(entity), Some(old)) = (case.entity(exchange), before.newest) else { continue };
+        let Some((shown, new)) =
+            left_by(case, exchange).filter(|(_, new)| new.state == State::Live)
+        else {
+            continue;
+        };
+        if !is_whole(entity, &old.value) || !is_whole(entity, &new.value) {
+            // What a slim view leaves out has not been cleared.
+            continue;
+        }
+        if new.version <= old.version && shown.index == exchange.index {
+            // Nothing changed, or the answer is from before the change: only another look tells.
+            continue;
+        }
+        let wrong = entity.members.iter().filter_map(|member| {
+            let (old, new) = (or_null(&old.value, &member.name), or_null(&new.value, &member.name));
+            Some((member, fault(member, patch, old, new)?, new))
+        });
+        let wrong: Vec<_> = wrong.collect();
+        if wrong.is_empty() {
+            findings.kept();
+        }
+        for (member, expected, new) in wrong {
+            breach(findings, exchange, shown, member, &expected, new);
+        }
+    }
+}
+
+fn breach(
+    findings: &mut Findings,
+    exchange: &Exchange,
+    shown: &Exchange,
+    member: &Member,
+    expected: &str,
+    new: &Value,
+) {
+    let finding = findings.breach(
+        format!("`{}` {expected}", member.name),
+        format!("`{}` is {}", member.name, brief(Some(new))),
+    );
+    finding.shown_by(exchange, "the update");
+    if shown.index != exchange.index {
+        finding.shown_by(shown, "what it left");
+    }
+}
+
+fn or_null<'v>(record: &'v Value, name: &str) -> &'v Value {
+    record.get(name).unwrap_or(&Value::Null)
+}
+
+/// What the member should be, if it is not that.
+fn fault(member: &Member, patch: &Map<String, Value>, old: &Value, new: &Value) -> Option<String> {
+    let Some(change) = patch.get(&member.name) else {
+        return (!same_json(old, new))
+            .then(|| format!("is not named, so it stays {}", brief(Some(old))));
+    };
+    let wanted = merged(old.clone(), change);
+    if !member.validator.is_valid(&wanted) {
+        // Such an update has to be refused, which is another requirement.
+        return None;
+    }
+    let right = match change {
+        Value::Object(_) | Value::Null => same_json(&wanted, new),
+        Value::Array(sent) => new.as_array().is_some_and(|new| has_the_same_items(sent, new)),
+        scalar => same_json(scalar, old) || !same_json(old, new),
+    };
+    (!right).then(|| format!("becomes {}", brief(Some(&wanted))))
+}
+
+/// The same items in whatever order: a server may keep labels sorted.
+fn has_the_same_items(sent: &[Value], new: &[Value]) -> bool {
+    let all_in = |some: &[Value], all: &[Value]| {
+        some.iter().all(|item| all.iter().any(|other| same_json(item, other)))
+    };
+    all_in(sent, new) && all_in(new, sent)
+}
+
+/// JSON Merge Patch (RFC 7396 section 2), except that null stays: records carry every member.
+fn merged(old: Value, patch: &Value) -> Value {
+    let Value::Object(changes) = patch else { return patch.clone() };
+    let mut target = match old {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    for (name, change) in changes {
+        if change.is_null() {
+            target.shift_remove(name);
+        } else {
+            let before = target.get(name).cloned().unwrap_or_default();
+            target.insert(name.clone(), merged(before, change));
+        }
+    }
+    Value::Object(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{has_the_same_items, merged};
+
+    #[test]
+    fn objects_merge_and_all_else_replaces() {
+        let old = json!({"a": {"b": 1, "c": [1]}, "d": 2});
+        assert_eq!(
+            merged(old.clone(), &json!({"a": {"b": null, "c": [2]}})),
+            json!({"a": {"c": [2]}, "d": 2})
+        );
+        assert_eq!(merged(old, &json!(null)), json!(null));
+        assert_eq!(merged(json!("text"), &json!({"a": {"b": null}})), json!({"a": {}}));
+    }
+
+    #[test]
+    fn items_may_be_reordered_and_not_added() {
+        assert!(has_the_same_items(&[json!("b"), json!("a")], &[json!("a"), json!("b")]));
+        assert!(!has_the_same_items(&[json!("a")], &[json!("a"), json!("b")]));
+        assert!(!has_the_same_items(&[json!("a"), json!("b")], &[json!("a")]));
+    }
+}

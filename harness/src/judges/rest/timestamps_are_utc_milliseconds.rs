@@ -1,0 +1,148 @@
+//! Judges `rest/timestamps_are_utc_milliseconds`: times are RFC 3339 in UTC with a `Z` and at least
+//! three decimals; `updated_at` is not before `created_at` and never goes back.
+//!
+//! An occasion is every record or tombstone in an answer. Versions are compared with earlier ones
+//! in the same kind of answer to the same user: that the kinds agree with each other is
+//! `rest/version_determines_content`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::judges::support_rest::brief;
+use crate::judges::{Case, Findings};
+use crate::trace::{Exchange, Place, Sighting, State};
+
+/// One kind of answer to one user.
+type Kind = (u8, Option<usize>);
+
+/// Judges every time in every record.
+pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    for (exchange, seen) in case.history.sightings() {
+        if seen.state != State::Removed {
+            judge_form(findings, exchange, seen);
+        }
+    }
+    for record in case.history.records().values() {
+        let sights = record
+            .sightings
+            .iter()
+            .map(|&place| (case.history.exchange(place.0), case.history.sighting(place)));
+        judge_order(findings, sights);
+    }
+}
+
+fn judge_form(findings: &mut Findings, exchange: &Exchange, seen: &Sighting) {
+    let names: &[&str] = if seen.state == State::Live {
+        &["created_at", "updated_at"]
+    } else {
+        &["created_at", "updated_at", "deleted_at"]
+    };
+    let mut there: Vec<(&str, &Value)> =
+        names.iter().filter_map(|&name| Some((name, seen.value.get(name)?))).collect();
+    if seen.state == State::Deleted {
+        // A tombstone need not keep the other times.
+        there.retain(|(_, value)| !value.is_null());
+    }
+    let wrong = there.iter().find(|(_, value)| !value.as_str().is_some_and(is_utc_milliseconds));
+    if let Some((name, value)) = wrong {
+        findings
+            .breach(
+                format!("`{name}` is a time such as 2026-03-08T09:00:00.000Z"),
+                format!("it is {}", brief(Some(value))),
+            )
+            .shown_by(exchange, format!("`{name}` is {}", brief(Some(value))));
+        return;
+    }
+    if let (Some(created), Some(updated)) = (moment(seen, "created_at"), moment(seen, "updated_at"))
+        && updated < created
+    {
+        findings
+            .breach(
+                "`updated_at` is not before `created_at`",
+                format!("it is {updated}, and `created_at` is {created}"),
+            )
+            .shown_by(exchange, "updated before it was created");
+    } else if !there.is_empty() {
+        findings.kept();
+    }
+}
+
+/// A full date and time with at least three decimals and a `Z` (RFC 3339 section 5.6).
+fn is_utc_milliseconds(text: &str) -> bool {
+    const FORM: &[u8] = b"dddd-dd-ddTdd:dd:dd.ddd";
+    let Some((head, rest)) = text.as_bytes().split_at_checked(FORM.len()) else { return false };
+    let fits = FORM.iter().zip(head).all(|(form, byte)| match form {
+        b'd' => byte.is_ascii_digit(),
+        form => form == byte,
+    });
+    let more = rest.strip_suffix(b"Z").is_some_and(|more| more.iter().all(u8::is_ascii_digit));
+    fits && more && text.parse::<Timestamp>().is_ok()
+}
+
+fn moment(seen: &Sighting, name: &str) -> Option<Timestamp> {
+    seen.value.get(name)?.as_str()?.parse().ok()
+}
+
+/// Judges that a later version never has an earlier time.
+fn judge_order<'c>(
+    findings: &mut Findings,
+    sights: impl Iterator<Item = (&'c Exchange, &'c Sighting)>,
+) {
+    let mut by_kind: BTreeMap<Kind, Vec<(i64, Timestamp, &Exchange)>> = BTreeMap::new();
+    for (exchange, seen) in sights {
+        if let (Some(version), Some(updated)) = (seen.version, moment(seen, "updated_at")) {
+            let kind = (kind_of(seen.place), exchange.credentials.user());
+            by_kind.entry(kind).or_default().push((version, updated, exchange));
+        }
+    }
+    for mut versions in by_kind.into_values() {
+        versions.sort_by_key(|(version, updated, exchange)| (*version, *updated, exchange.index));
+        let back = versions.windows(2).find(|pair| pair[0].0 < pair[1].0 && pair[1].1 < pair[0].1);
+        let Some([earlier, later]) = back else { continue };
+        findings
+            .breach(
+                "`updated_at` never decreases from one version to a later one",
+                format!(
+                    "{} at version {}, {} at version {}",
+                    earlier.1, earlier.0, later.1, later.0
+                ),
+            )
+            .shown_by(earlier.2, format!("version {}", earlier.0))
+            .shown_by(later.2, format!("version {}, and an earlier time", later.0));
+    }
+}
+
+fn kind_of(place: Place) -> u8 {
+    match place {
+        Place::Written => 0,
+        Place::Read => 1,
+        Place::Listed => 2,
+        Place::Synced => 3,
+        Place::Current => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_utc_milliseconds;
+
+    #[test]
+    fn the_form_is_strict() {
+        for good in ["2026-03-08T09:00:00.000Z", "2026-03-08T09:00:00.123456789Z"] {
+            assert!(is_utc_milliseconds(good), "{good}");
+        }
+        for bad in [
+            "2026-03-08T09:00:00Z",
+            "2026-03-08T09:00:00.00Z",
+            "2026-03-08T09:00:00.000+00:00",
+            "2026-03-08T09:00:00.000",
+            "2026-03-08 09:00:00.000Z",
+            "2026-13-08T09:00:00.000Z",
+            "",
+        ] {
+            assert!(!is_utc_milliseconds(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What judges of `delta_sync/…` share: debts to readers, refused positions, quiet stretches.
+
+use std::time::Duration;
+
+use sixfold_spec::wire::ProblemType;
+
+use super::support::described;
+use super::{Case, Findings};
+use crate::trace::{Cause, Exchange, Obligation, Op, State};
+
+/// Judges every change that a walk owed its reader and that falls under `cause`. `why` says in a
+/// word or two what the reader had asked, for the note beside the last page.
+pub(super) fn judge_debts(case: &Case<'_>, findings: &mut Findings, cause: Cause, why: &str) {
+    for owed in case.history.obligations() {
+        if owed.is_kept() {
+            if owed.concerns(cause) {
+                findings.kept();
+            }
+        } else if owed.cause == cause && !may_be_stale(case, owed) {
+            missing(case, findings, owed, why);
+        }
+    }
+}
+
+/// Reports a change that was not delivered.
+pub(super) fn missing(case: &Case<'_>, findings: &mut Findings, owed: &Obligation, why: &str) {
+    let what = if owed.state == State::Deleted { "the tombstone of " } else { "" };
+    let name = case.name(&owed.key);
+    let observed = match (owed.delivered, owed.late) {
+        (None, None) => "nothing of it came".to_owned(),
+        (Some((version, _)), None) => format!("version {version} is the newest that came"),
+        (_, Some(_)) => "it came only in a later walk".to_owned(),
+    };
+    let write = case.history.exchange(owed.write);
+    let finding = findings
+        .breach(format!("the walk brings {what}{name} at version {}", owed.version), observed);
+    finding.after(write, "acknowledged before the walk began");
+    if let [first, .., _] = &owed.pages[..] {
+        finding.after(case.history.exchange(*first), "the walk begins");
+    }
+    finding.shown_by(case.history.exchange(owed.end), format!("{why}; the walk ends here"));
+    if let Some(late) = owed.late {
+        finding.after(case.history.exchange(late), "here it comes, late");
+    }
+}
+
+/// Whether the server had said that others may have to wait so long for a change.
+fn may_be_stale(case: &Case<'_>, owed: &Obligation) -> bool {
+    let promised = case.target.document.pointer("/sync/max_staleness_ms");
+    let promised = Duration::from_millis(promised.and_then(serde_json::Value::as_u64).unwrap_or(0));
+    let write = case.history.exchange(owed.write);
+    let (Some(&first), end) = (owed.pages.first(), case.history.exchange(owed.end)) else {
+        return false;
+    };
+    let waited = case.history.exchange(first).started.saturating_sub(write.ended);
+    write.client != end.client && waited < promised
+}
+
+/// Why a position that this server had given out to the user was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// It was used before, with success.
+    UsedBefore,
+    /// It came from a page without changes.
+    Empty,
+    /// It came from a page that was not the last one.
+    MidWalk,
+    /// None of these.
+    Plain,
+}
+
+/// Judges requests with a position of the user's own: refused ones of this kind are breaches.
+/// `expected` says what should have happened.
+pub(super) fn judge_refused(
+    case: &Case<'_>,
+    findings: &mut Findings,
+    kind: Refused,
+    expected: &str,
+) {
+    let feed = case.history.feed();
+    for request in case.exchanges().filter(|x| matches!(x.op, Op::Sync { since: Some(_), .. })) {
+        let Some(issuer) = feed.issuer(request) else { continue };
+        if !is_position_refused(request) || kind_of(case, request, issuer) != kind {
+            continue;
+        }
+        if request.reply.refused_as(ProblemType::SyncResetRequired) {
+            findings
+                .unclear("the server asked to start over, which it may do for reasons of its own");
+            continue;
+        }
+        findings
+            .breach(expected, described(request))
+            .after(issuer, "gives out the position")
+            .shown_by(request, "asks with it");
+    }
+}
+
+fn kind_of(case: &Case<'_>, request: &Exchange, issuer: &Exchange) -> Refused {
+    let page = issuer.reply.page.as_ref();
+    let Op::Sync { since, .. } = &request.op else { return Refused::Plain };
+    let same = |other: &&Exchange| {
+        matches!(&other.op, Op::Sync { since: other, .. } if other == since)
+            && other.credentials == request.credentials
+            && other.reply.accepted()
+            && other.ended <= request.started
+    };
+    if case.exchanges().take(request.index).any(|other| same(&other)) {
+        Refused::UsedBefore
+    } else if page.is_some_and(|page| page.len == 0) {
+        Refused::Empty
+    } else if page.is_some_and(|page| page.has_more == Some(true)) {
+        Refused::MidWalk
+    } else {
+        Refused::Plain
+    }
+}
+
+/// Whether a request for changes was refused for its position: not for its limit or credentials,
+/// and not because the server could not answer anything.
+fn is_position_refused(request: &Exchange) -> bool {
+    let passing = matches!(request.status(), None | Some(401 | 403 | 429 | 502..=504));
+    let other = matches!(
+        request.reply.problem(),
+        Some(ProblemType::InvalidLimit | ProblemType::Unavailable | ProblemType::RateLimited)
+    );
+    request.reply.answered() && !request.reply.accepted() && !passing && !other
+}
+
+/// The writes of a trace, to ask whether a stretch of it was free of them.
+pub(super) struct Writes {
+    /// By start: when each write started, and when the last of those up to it ended.
+    spans: Vec<(Duration, Duration)>,
+}
+
+impl Writes {
+    pub(super) fn new(case: &Case<'_>) -> Writes {
+        let mut last = Duration::ZERO;
+        let spans = case
+            .exchanges()
+            .filter(|x| x.op.is_write() && (x.reply.accepted() || !x.reply.answered()))
+            .map(|write| {
+                // A write without an answer may take effect at any later time.
+                let ended = if write.reply.answered() { write.ended } else { Duration::MAX };
+                last = last.max(ended);
+                (write.started, last)
+            })
+            .collect();
+        Writes { spans }
+    }
+
+    /// Whether no write was under way from the start of `first` to the end of `last`.
+    pub(super) fn none_from_to(&self, first: &Exchange, last: &Exchange) -> bool {
+        let before = self.spans.partition_point(|(started, _)| *started <= last.ended);
+        before == 0 || self.spans[before - 1].1 < first.started
+    }
+}

@@ -1,0 +1,45 @@
+//! What several judges of HTTP need.
+
+use http::Method;
+use sixfold_spec::message::Resource;
+
+use crate::trace::Exchange;
+
+/// Whether the request is for the sync endpoint, a collection or a record: what belongs to users.
+pub(super) fn asks_for_data(exchange: &Exchange) -> bool {
+    matches!(exchange.op.resource(), Some(Resource::Sync | Resource::Collection | Resource::Record))
+}
+
+/// What the request is addressed to, in words.
+pub(super) fn place(resource: Option<Resource>) -> &'static str {
+    match resource {
+        Some(Resource::Discovery) => "the discovery document",
+        Some(Resource::EntitySchema) => "a schema",
+        Some(Resource::Collection) => "a collection",
+        Some(Resource::Record) => "a record",
+        Some(Resource::Sync) => "the sync endpoint",
+        None => "a path that nothing is at",
+    }
+}
+
+/// The answer's media type, in lowercase and without parameters; empty where there is none.
+pub(super) fn essence(exchange: &Exchange) -> String {
+    let value = exchange.response_header("content-type").unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The members of a list in a header field, in lowercase; several fields are one list (RFC 9110
+/// section 5.3). `None` where the field is absent.
+pub(super) fn list(exchange: &Exchange, name: &str) -> Option<Vec<String>> {
+    let response = exchange.response.as_ref().ok()?;
+    let mut fields = response.headers.get_all(name).iter().peekable();
+    fields.peek()?;
+    let texts = fields.filter_map(|value| value.to_str().ok());
+    let items = texts.flat_map(|text| text.split(',')).map(|item| item.trim().to_ascii_lowercase());
+    Some(items.filter(|item| !item.is_empty()).collect())
+}
+
+/// Whether the answer to this request has no content whatever its status.
+pub(super) fn has_no_content(exchange: &Exchange) -> bool {
+    exchange.request.method == Method::HEAD
+}

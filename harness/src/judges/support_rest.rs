@@ -1,0 +1,116 @@
+//! What several judges of single records need: what a record must hold, and what a write left.
+
+use http::header;
+use serde_json::{Map, Value};
+
+use super::Case;
+use super::support::seen_after;
+use crate::target::Entity;
+use crate::trace::{Before, Exchange, Expected, Op, Place, Sighting, State};
+
+/// Members that every live record has and the server alone sets.
+pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
+
+/// Every member that the entity's schema declares and that is not for writing only.
+pub(super) fn declared(entity: &Entity) -> impl Iterator<Item = &str> {
+    let properties = entity.schema.get("properties").and_then(Value::as_object);
+    let is_shown = |own: &Value| own.get("writeOnly") != Some(&Value::Bool(true));
+    let shown = properties.into_iter().flatten().filter(move |(_, own)| is_shown(own));
+    shown.map(|(name, _)| name.as_str())
+}
+
+/// Whether a value can be taken for a record at all: an object with id, version and times.
+pub(super) fn is_record(value: &Value) -> bool {
+    value.get("id").is_some_and(Value::is_string)
+        && value.get("lock_version").is_some_and(Value::is_i64)
+        && TIMES.iter().all(|name| value.get(name).is_some())
+}
+
+/// Whether the representation shows every member that the schema declares.
+pub(super) fn is_whole(entity: &Entity, value: &Value) -> bool {
+    is_record(value) && declared(entity).all(|name| value.get(name).is_some())
+}
+
+/// Whether the content of a write has a media type that every server reads.
+pub(super) fn has_usual_media_type(exchange: &Exchange) -> bool {
+    let usual = match exchange.op {
+        Op::Create { .. } => "application/json",
+        Op::Update { .. } => "application/merge-patch+json",
+        _ => return true,
+    };
+    media_type(exchange).as_deref() == Some(usual)
+}
+
+/// The media type of the request's content, in lowercase and without parameters.
+pub(super) fn media_type(exchange: &Exchange) -> Option<String> {
+    let value = exchange.request.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+/// Whether the request names the version that the record certainly has, as itself or as its tag.
+pub(super) fn names_current_version(op: &Op, before: &Before<'_>) -> bool {
+    let (Op::Update { expected, if_match, .. } | Op::Delete { expected, if_match, .. }) = op else {
+        return false;
+    };
+    let Some(current) = before.version() else { return false };
+    let tag_holds = if_match.as_ref().map(|tag| *tag == format!("\"{current}\""));
+    match (expected, tag_holds) {
+        (_, Some(false)) => false,
+        (Expected::Absent, tagged) => tagged == Some(true),
+        (Expected::Value(_), _) => expected.version() == Some(current),
+    }
+}
+
+/// An update of the client's own live record that names its current version, and no other id: one
+/// that nothing but its members can be wrong with.
+pub(super) fn is_timely_update(exchange: &Exchange, before: &Before<'_>) -> bool {
+    let Op::Update { id, patch, .. } = &exchange.op else { return false };
+    let names_itself =
+        |other: &Value| other.as_str().is_some_and(|text| text.eq_ignore_ascii_case(id));
+    before.is_live()
+        && before.owner.is_some()
+        && before.owner == exchange.credentials.user()
+        && patch.get("id").is_none_or(names_itself)
+        && names_current_version(&exchange.op, before)
+        && has_usual_media_type(exchange)
+}
+
+/// What an accepted write left: the newer of what its answer shows and of what the next look at the
+/// record shows. Where both show one version, the next look: it cannot be made up from the request.
+pub(super) fn left_by<'c>(
+    case: &Case<'c>,
+    exchange: &'c Exchange,
+) -> Option<(&'c Exchange, &'c Sighting)> {
+    let answered = exchange
+        .reply
+        .record()
+        .filter(|seen| seen.place == Place::Written && is_record(&seen.value));
+    let looked = seen_after(case, exchange)
+        .filter(|(_, seen)| seen.state == State::Deleted || is_record(&seen.value));
+    match (answered, looked) {
+        (Some(answered), Some((_, seen))) if answered.version > seen.version => {
+            Some((exchange, answered))
+        }
+        (_, Some(looked)) => Some(looked),
+        (Some(answered), None) => Some((exchange, answered)),
+        (None, None) => None,
+    }
+}
+
+/// A value in a few words for a report.
+pub(super) fn brief(value: Option<&Value>) -> String {
+    const LONGEST: usize = 80;
+    let text = value.map_or_else(|| "absent".to_owned(), Value::to_string);
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    text.chars().take(LONGEST).chain(['…']).collect()
+}
+
+/// Whether an update holds, beside whatever else, a valid change of a member from its old value.
+pub(super) fn has_good_change(entity: &Entity, patch: &Map<String, Value>, old: &Value) -> bool {
+    patch.iter().any(|(name, value)| {
+        entity.member(name).is_some_and(|member| member.validator.is_valid(value))
+            && old.get(name).unwrap_or(&Value::Null) != value
+    })
+}

@@ -1,0 +1,36 @@
+//! Missing records that have nothing in common but the age of their ids.
+
+use super::{Cause, Obligation};
+use crate::trace::{Credentials, History, Key, State};
+
+/// How much older than the newest id of the trace an id is at least that counts as old, in
+/// milliseconds: more than the few minutes that a story's clock runs ahead.
+pub(crate) const OLD_ID_MS: u64 = 30 * 60_000;
+
+/// Blames what a user's clients are missing on old ids where they explain all of it, and records
+/// with newer ids came: then the feed is in order of ids, or of the times inside them.
+pub(super) fn settle(history: &History<'_>, all: &mut [Obligation]) {
+    let newest = history.records().keys().filter_map(Key::made_at).max().unwrap_or_default();
+    let is_old = |o: &Obligation| o.key.made_at().is_some_and(|made| made + OLD_ID_MS < newest);
+    let user = |o: &Obligation| history.exchange(o.end).credentials;
+    let mut users: Vec<Credentials> = Vec::new();
+    for obligation in all.iter().filter(|o| !o.is_kept() && is_old(o)) {
+        if !users.contains(&user(obligation)) {
+            users.push(user(obligation));
+        }
+    }
+    for one in users {
+        let own = || all.iter().filter(|o| user(o) == one);
+        let explains = |o: &Obligation| {
+            is_old(o)
+                && o.state == State::Live
+                && !matches!(o.cause, Cause::Tie | Cause::Concurrent | Cause::Entity)
+        };
+        let explains_all = own().filter(|o| !o.is_kept()).all(explains);
+        if explains_all && own().any(|o| o.is_kept() && !is_old(o)) {
+            for obligation in all.iter_mut().filter(|o| !o.is_kept() && user(o) == one) {
+                obligation.cause = Cause::OldId;
+            }
+        }
+    }
+}

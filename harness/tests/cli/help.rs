@@ -1,0 +1,28 @@
+//! What `--help` says, of the program and of each command.
+
+#[test]
+fn help() {
+    let mut page = String::new();
+    for command in [
+        "",
+        "demo",
+        "check",
+        "replay",
+        "serve",
+        "explain",
+        "list",
+        "prove",
+        "spec",
+        "spec export",
+        "spec book",
+        "spec diff",
+    ] {
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        page.push_str(&format!(
+            "$ sixfold {}\n{}\n",
+            arguments.join(" "),
+            crate::support::run(&arguments)
+        ));
+    }
+    insta::assert_snapshot!(page);
+}
