@@ -140,3 +140,31 @@ fn every_example_is_valid() {
     }
     assert!(checked > ALL.len(), "only {checked} messages were validated");
 }
+
+#[test]
+fn drafts_can_be_read_and_are_no_part_of_the_specification() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("drafts");
+    for folder in std::fs::read_dir(&root).expect("the drafts are there") {
+        let folder = folder.expect("it can be listed").path();
+        if !folder.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(&folder).expect("a folder per pattern") {
+            let file = file.expect("it can be listed").path();
+            let text = std::fs::read_to_string(&file).expect("a draft can be read");
+            let row = sixfold_spec::requirement::Row::parse(&text);
+            assert!(
+                row.is_ok(),
+                "{}: {}",
+                file.display(),
+                row.err().map_or(String::new(), |e| e.to_string())
+            );
+            let id = file.strip_prefix(&root).expect("it lies below").with_extension("");
+            let id = id.to_string_lossy();
+            assert!(
+                ALL.iter().all(|requirement| requirement.id() != id),
+                "{id} is a requirement now; delete the draft"
+            );
+        }
+    }
+}
