@@ -143,9 +143,9 @@ fn an_interrupted_run_still_reports() {
     said.read_line(&mut first).expect("it says that it begins");
     assert!(first.starts_with("checking "), "{first}");
     // The line is printed once the run listens for the signal.
-    let killed =
-        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(killed.expect("kill is a standard command").success());
+    let interrupt = format!("kill -INT {}", child.id());
+    let killed = std::process::Command::new("sh").args(["-c", &interrupt]).status();
+    assert!(killed.expect("every shell has `kill`").success());
     let output = child.wait_with_output().expect("it ends");
     let page = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(3), "{page}");

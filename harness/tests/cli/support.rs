@@ -51,6 +51,8 @@ pub(crate) fn redact(text: &str) -> String {
 
 fn redact_line(line: &str) -> String {
     let line = line.replace(env!("CARGO_TARGET_TMPDIR"), "{TMP}");
+    let line = replace_digits_after(&line, "{TMP}/sixfold-", "{PROCESS}");
+    let line = replace_digits_after(&line, "{PROCESS}-", "{NUMBER}");
     let line = replace_digits_after(&line, "127.0.0.1:", "{PORT}");
     let line = replace_digits_after(&line, "seed ", "{SEED}");
     let line = replace_digits_after(&line, "--seed ", "{SEED}");
