@@ -230,7 +230,7 @@ pub(super) struct Prove {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
     /// How many servers to prove at the same time
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) jobs: u16,
     /// Show the breaches that were found
     #[arg(short, long)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use sixfold::engine::{Coverage, Options, Stop, run};
 use sixfold::report::{Header, report};
@@ -12,6 +13,8 @@ use sixfold_fixtures::reference::{Server, serve};
 use sixfold_fixtures::variants::{self, Variant};
 use sixfold_reports::render::{Render, Text};
 use sixfold_reports::{Report, RunVerdict, Verdict};
+
+use tokio::sync::Semaphore;
 
 use super::Exit;
 use super::args::Prove;
@@ -81,15 +84,21 @@ pub(super) async fn prove(args: Prove) -> Exit {
         return Exit::Usage;
     }
     let mut wrong = 0;
-    let mut waiting = subjects.iter().copied();
-    let mut at_work = std::collections::VecDeque::new();
-    loop {
-        while at_work.len() < usize::from(args.jobs)
-            && let Some(subject) = waiting.next()
-        {
-            at_work.push_back((subject, tokio::spawn(examine(subject, args.seed))));
-        }
-        let Some((subject, task)) = at_work.pop_front() else { break };
+    // A slow server must not keep the others waiting: whoever is done makes room for the next.
+    let places = Arc::new(Semaphore::new(usize::from(args.jobs)));
+    let tasks: Vec<_> = subjects
+        .iter()
+        .map(|&subject| {
+            let places = places.clone();
+            let seed = args.seed;
+            let task = tokio::spawn(async move {
+                let _place = places.acquire_owned().await.map_err(|e| e.to_string())?;
+                examine(subject, seed).await
+            });
+            (subject, task)
+        })
+        .collect();
+    for (subject, task) in tasks {
         let report = match task.await {
             Ok(Ok(report)) => report,
             Ok(Err(problem)) => {
