@@ -17,6 +17,8 @@ const SECRET: [header::HeaderName; 4] =
 
 /// A finding with the exchanges that show it.
 pub(super) fn breach(case: &Case<'_>, finding: &Finding, seed: u64) -> Breach {
+    // A judge may quote what a server sent.
+    let secrets = Secrets::of(case);
     let mut shown = finding.shown_by.clone();
     shown.sort_by_key(|(index, part, _)| (*index, *part == Part::Context));
     shown.dedup_by_key(|(index, ..)| *index);
@@ -27,8 +29,8 @@ pub(super) fn breach(case: &Case<'_>, finding: &Finding, seed: u64) -> Breach {
     Breach {
         severity: finding.severity,
         scenario: case.scenario.id.clone(),
-        expected: finding.expected.clone(),
-        observed: finding.observed.clone(),
+        expected: secrets.withhold(finding.expected.clone()),
+        observed: secrets.withhold(finding.observed.clone()),
         exchanges,
         reproduce: reproduce(case, seed),
     }
