@@ -2,6 +2,9 @@
 //!
 //! This is the only place of the harness that knows how the protocol is spelled on the wire.
 
+mod capabilities;
+mod events;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -32,6 +35,8 @@ pub struct Overrides {
     pub pad_to: Option<u64>,
     /// Another URL.
     pub url: Option<Url>,
+    /// Whether the request is meant to be wrong.
+    pub meant_wrong: bool,
 }
 
 /// The request that asks for this operation.
@@ -47,7 +52,10 @@ pub fn request(
     if let Some(value) = authorization(target, credentials) {
         headers.insert(header::AUTHORIZATION, value);
     }
-    if let Op::Update { if_match: Some(tag), .. } | Op::Delete { if_match: Some(tag), .. } = op
+    if let Op::Update { if_match: Some(tag), .. }
+    | Op::Replace { if_match: Some(tag), .. }
+    | Op::Restore { if_match: Some(tag), .. }
+    | Op::Delete { if_match: Some(tag), .. } = op
         && let Ok(value) = HeaderValue::from_str(tag)
     {
         headers.insert(header::IF_MATCH, value);
@@ -86,9 +94,7 @@ fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) 
     let collection = |name: &Arc<str>| {
         entity(name).map_or_else(|| target.base.clone(), |e| e.collection.clone())
     };
-    let record = |name: &Arc<str>, id: &str| {
-        entity(name).map_or_else(|| target.base.clone(), |e| e.record_url(id))
-    };
+    let record = |name: &Arc<str>, id: &str| record_url(target, name, id);
     match op {
         Op::Discover => (Method::GET, target.discovery_url.clone(), None),
         Op::Schema { entity: name } => {
@@ -108,12 +114,10 @@ fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) 
             None,
         ),
         Op::Update { entity, id, expected, patch, .. } => {
-            let mut content = Map::new();
-            if let Expected::Value(version) = expected {
-                content.insert("lock_version".to_owned(), version.clone());
-            }
-            content.extend(patch.clone());
-            (Method::PATCH, record(entity, id), Some(content))
+            (Method::PATCH, record(entity, id), Some(versioned(expected, patch)))
+        }
+        Op::Replace { entity, id, expected, members, .. } => {
+            (Method::PUT, record(entity, id), Some(versioned(expected, members)))
         }
         Op::Delete { entity, id, expected, .. } => {
             let version = match expected {
@@ -123,6 +127,13 @@ fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) 
             };
             (Method::DELETE, with_query(record(entity, id), [("lock_version", &version)]), None)
         }
+        Op::Restore { .. }
+        | Op::Share { .. }
+        | Op::Batch { .. }
+        | Op::Events
+        | Op::Control { .. }
+        | Op::Query { .. }
+        | Op::SyncSome { .. } => capabilities::spell(target, op),
         Op::Sync { since, limit } => (
             Method::GET,
             with_query(target.sync.clone(), [("since", since), ("limit", limit)]),
@@ -130,6 +141,20 @@ fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) 
         ),
         Op::Odd { method, .. } => (method.clone(), target.base.clone(), None),
     }
+}
+
+fn record_url(target: &Target, entity: &str, id: &str) -> Url {
+    target.entity(entity).map_or_else(|| target.base.clone(), |entity| entity.record_url(id))
+}
+
+/// The members with the version that a write names in front of them.
+fn versioned(expected: &Expected, members: &Map<String, Value>) -> Map<String, Value> {
+    let mut content = Map::new();
+    if let Expected::Value(version) = expected {
+        content.insert("lock_version".to_owned(), version.clone());
+    }
+    content.extend(members.clone());
+    content
 }
 
 fn with_query<const N: usize>(mut url: Url, parameters: [(&str, &Option<String>); N]) -> Url {
@@ -149,10 +174,13 @@ fn authorization(target: &Target, credentials: Credentials) -> Option<HeaderValu
     }
 }
 
+pub use capabilities::parts;
+pub use events::events;
+
 /// What an answer to this operation says.
 pub fn reply(op: &Op, result: &Result<Response, Failure>) -> Reply {
     let Ok(response) = result else { return Reply::default() };
-    let json: Option<Value> = serde_json::from_slice(&response.body).ok();
+    let json: Option<Value> = serde_json::from_slice(&response.content()).ok();
     let answer = if response.status.is_success() {
         Answer::Accepted
     } else {
@@ -166,21 +194,32 @@ pub fn reply(op: &Op, result: &Result<Response, Failure>) -> Reply {
         None => Vec::new(),
     };
     let page = json.as_ref().filter(|_| accepted).and_then(|json| page(op, json));
-    Reply { answer, sightings, page, json }
+    Reply { answer, sightings, page, json, events: Vec::new() }
 }
 
 /// Every record that an accepted answer shows.
 fn shown(op: &Op, json: &Value) -> Vec<Sighting> {
     match op {
-        Op::Create { entity, .. } | Op::Update { entity, .. } | Op::Delete { entity, .. } => {
-            vec![sighting(entity, json, Place::Written)]
-        }
+        Op::Create { entity, .. }
+        | Op::Update { entity, .. }
+        | Op::Replace { entity, .. }
+        | Op::Restore { entity, .. }
+        | Op::Delete { entity, .. } => vec![sighting(entity, json, Place::Written)],
         Op::Read { entity, .. } => vec![sighting(entity, json, Place::Read)],
-        Op::List { entity, .. } => {
+        Op::List { entity, .. } | Op::Query { entity, .. } => {
             entries(json, "records").map(|record| sighting(entity, record, Place::Listed)).collect()
         }
-        Op::Sync { .. } => entries(json, "changes").filter_map(change).collect(),
-        Op::Discover | Op::Schema { .. } | Op::Odd { .. } => Vec::new(),
+        Op::Sync { .. } | Op::SyncSome { .. } => {
+            entries(json, "changes").filter_map(change).collect()
+        }
+        // What a batch shows is shown by its parts.
+        Op::Batch { .. }
+        | Op::Share { .. }
+        | Op::Events
+        | Op::Control { .. }
+        | Op::Discover
+        | Op::Schema { .. }
+        | Op::Odd { .. } => Vec::new(),
     }
 }
 
@@ -221,14 +260,38 @@ fn sighting(entity: &Arc<str>, record: &Value, place: Place) -> Sighting {
 
 fn page(op: &Op, json: &Value) -> Option<Page> {
     let (next, list) = match op {
-        Op::List { .. } => ("next", "records"),
-        Op::Sync { .. } => ("as_of", "changes"),
+        Op::List { .. } | Op::Query { .. } => ("next", "records"),
+        Op::Sync { .. } | Op::SyncSome { .. } => ("as_of", "changes"),
         _ => return None,
     };
     Some(Page {
         has_more: json.get("has_more").and_then(Value::as_bool),
-        next: json.get(next).and_then(Value::as_str).map(str::to_owned),
+        next: json.get(next).and_then(as_text),
         limit: json.get("limit").and_then(Value::as_u64),
         len: entries(json, list).count(),
     })
+}
+
+/// A position or cursor as an app keeps it, which writes down a number digit by digit. That a
+/// position is a text is for a judge to say.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The URL of a pull with every character of its position as an escape (RFC 3986 section 2.1).
+pub fn escaped(target: &Target, op: &Op) -> Url {
+    let (_, mut url, _) = spell(target, op);
+    let Op::Sync { since: Some(since), limit } = op else { return url };
+    let mut query = "since=".to_owned();
+    since.bytes().for_each(|byte| query.push_str(&format!("%{byte:02X}")));
+    if let Some(limit) = limit {
+        query.push_str("&limit=");
+        query.extend(url::form_urlencoded::byte_serialize(limit.as_bytes()));
+    }
+    url.set_query(Some(&query));
+    url
 }

@@ -19,5 +19,6 @@ pub mod judges;
 pub mod published;
 pub mod report;
 pub mod scenario;
+pub mod schemas;
 pub mod target;
 pub mod trace;

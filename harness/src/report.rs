@@ -91,6 +91,7 @@ fn requirement_result(
     let applies = judges::applies(row, target);
     let verdict = match tally {
         _ if !applies => Verdict::NotApplicable,
+        _ if row.row().excluded.is_some() => Verdict::NotObservable,
         Some(tally) => tally.verdict(),
         None => Verdict::NotExercised,
     };
@@ -102,19 +103,17 @@ fn requirement_result(
         verdict,
         occasions: count(|tally| tally.occasions),
         unclear: count(|tally| tally.unclear),
-        remark: remark(verdict, row, tally),
+        remark: remark(verdict, row, target, tally),
         scenarios: tally.map(|tally| tally.scenarios.clone()).unwrap_or_default(),
         breach_count: count(|tally| tally.breached + tally.odd),
         breaches: tally.map(|tally| tally.breaches.clone()).unwrap_or_default(),
     }
 }
 
-fn remark(verdict: Verdict, row: &Requirement, tally: Option<&Tally>) -> String {
+fn remark(verdict: Verdict, row: &Requirement, target: &Target, tally: Option<&Tally>) -> String {
     match verdict {
-        Verdict::NotApplicable => format!(
-            "the server does not claim the capability `{}`",
-            row.row().capability.as_deref().unwrap_or_default()
-        ),
+        Verdict::NotApplicable => judges::why_not(row, target).unwrap_or_default(),
+        Verdict::NotObservable => row.row().excluded.clone().unwrap_or_default(),
         Verdict::NotExercised if tally.is_none() => "no judge sees this requirement".to_owned(),
         Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
         _ => tally.map(|tally| tally.reason.clone()).unwrap_or_default(),
@@ -127,7 +126,9 @@ fn figures(requirements: &[RequirementResult]) -> Figures {
         if result.verdict == Verdict::Warn {
             figures.warned += 1;
         }
-        if result.level.is_required() && result.verdict != Verdict::NotApplicable {
+        if result.verdict == Verdict::NotObservable {
+            figures.not_observable += 1;
+        } else if result.level.is_required() && result.verdict != Verdict::NotApplicable {
             figures.required += 1;
             figures.judged += u32::from(result.verdict.is_judged());
             figures.breached += u32::from(result.verdict == Verdict::Fail);
@@ -156,6 +157,7 @@ fn pattern_result(pattern: Pattern, requirements: &[RequirementResult]) -> Patte
         warned: 0,
         open: 0,
         not_applicable: 0,
+        not_observable: 0,
     };
     let prefix = format!("{pattern}/");
     for requirement in requirements.iter().filter(|requirement| requirement.id.starts_with(&prefix))
@@ -166,6 +168,7 @@ fn pattern_result(pattern: Pattern, requirements: &[RequirementResult]) -> Patte
             Verdict::Warn => &mut result.warned,
             Verdict::Inconclusive | Verdict::NotExercised => &mut result.open,
             Verdict::NotApplicable => &mut result.not_applicable,
+            Verdict::NotObservable => &mut result.not_observable,
         };
         *count += 1;
     }

@@ -44,7 +44,7 @@ pub struct Report {
 /// required was judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Figures {
-    /// Requirements of level MUST that apply to this server.
+    /// Requirements of level MUST that apply to this server and that a client can see kept.
     pub required: u32,
     /// Those of them that were judged.
     pub judged: u32,
@@ -52,6 +52,8 @@ pub struct Figures {
     pub breached: u32,
     /// Requirements of any level with a warning.
     pub warned: u32,
+    /// Requirements of any level that no client can see kept or broken. Among none of the above.
+    pub not_observable: u32,
 }
 
 /// The server that was judged.
@@ -95,6 +97,8 @@ pub struct PatternResult {
     pub open: u32,
     /// Requirements that do not apply.
     pub not_applicable: u32,
+    /// Requirements that no client can see kept or broken.
+    pub not_observable: u32,
 }
 
 /// What the run found out about one requirement.

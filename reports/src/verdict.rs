@@ -17,19 +17,23 @@ pub enum Verdict {
     Inconclusive,
     /// Nothing that happened put it at stake. Never green.
     NotExercised,
-    /// The server does not claim the capability that it belongs to.
+    /// The server does not claim the capability that it belongs to, or claims one with which it
+    /// does not hold.
     NotApplicable,
+    /// It binds the server, and nothing that a client can see tells whether it is kept.
+    NotObservable,
 }
 
 impl Verdict {
     /// Every verdict, in the order in which reports count them.
-    pub const ALL: [Verdict; 6] = [
+    pub const ALL: [Verdict; 7] = [
         Verdict::Pass,
         Verdict::Fail,
         Verdict::Warn,
         Verdict::Inconclusive,
         Verdict::NotExercised,
         Verdict::NotApplicable,
+        Verdict::NotObservable,
     ];
 
     /// The verdict in words.
@@ -41,6 +45,7 @@ impl Verdict {
             Verdict::Inconclusive => "inconclusive",
             Verdict::NotExercised => "not exercised",
             Verdict::NotApplicable => "not applicable",
+            Verdict::NotObservable => "not observable",
         }
     }
 
@@ -54,7 +59,7 @@ impl Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RunVerdict {
-    /// Every applicable MUST was judged, and none was broken.
+    /// Every MUST that applies and can be seen was judged, and none was broken.
     Conformant,
     /// A MUST was broken.
     NonConformant,

@@ -53,6 +53,7 @@ fn requirement(id: &str, level: Level, verdict: Verdict) -> RequirementResult {
         unclear: u64::from(verdict == Verdict::Inconclusive),
         remark: match verdict {
             Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
+            Verdict::NotObservable => "Nobody can make so many changes from outside.".to_owned(),
             Verdict::Inconclusive => "the update got no answer (in rest/a_story)".to_owned(),
             _ => String::new(),
         },
@@ -62,8 +63,8 @@ fn requirement(id: &str, level: Level, verdict: Verdict) -> RequirementResult {
     }
 }
 
-fn pattern(pattern: Pattern, counts: [u32; 5]) -> PatternResult {
-    let [passed, failed, warned, open, not_applicable] = counts;
+fn pattern(pattern: Pattern, counts: [u32; 6]) -> PatternResult {
+    let [passed, failed, warned, open, not_applicable, not_observable] = counts;
     PatternResult {
         pattern,
         title: pattern.title().to_owned(),
@@ -72,6 +73,7 @@ fn pattern(pattern: Pattern, counts: [u32; 5]) -> PatternResult {
         warned,
         open,
         not_applicable,
+        not_observable,
     }
 }
 
@@ -110,7 +112,7 @@ fn broken() -> Report {
     Report {
         format: FORMAT.to_owned(),
         verdict: RunVerdict::NonConformant,
-        figures: Figures { required: 4, judged: 2, breached: 1, warned: 1 },
+        figures: Figures { required: 4, judged: 2, breached: 1, warned: 1, not_observable: 1 },
         target: TargetIdentity {
             url: "http://127.0.0.1:3000".to_owned(),
             spec: "sixfold/1.0".to_owned(),
@@ -124,11 +126,11 @@ fn broken() -> Report {
         duration_ms: 1234,
         interrupted: true,
         patterns: vec![
-            pattern(Pattern::Entities, [16, 0, 0, 0, 0]),
-            pattern(Pattern::DeltaSync, [17, 0, 1, 0, 0]),
-            pattern(Pattern::Locking, [8, 1, 0, 1, 0]),
-            pattern(Pattern::Separation, [0, 0, 0, 3, 2]),
-            pattern(Pattern::Http, [0, 0, 0, 0, 0]),
+            pattern(Pattern::Entities, [16, 0, 0, 0, 0, 0]),
+            pattern(Pattern::DeltaSync, [17, 0, 1, 0, 0, 0]),
+            pattern(Pattern::Locking, [8, 1, 0, 1, 0, 1]),
+            pattern(Pattern::Separation, [0, 0, 0, 3, 2, 0]),
+            pattern(Pattern::Http, [0, 0, 0, 0, 0, 0]),
         ],
         requirements: vec![
             requirement("entities/accepts_client_ids", Level::Must, Verdict::Pass),
@@ -136,6 +138,7 @@ fn broken() -> Report {
             stale,
             requirement("locking/one_winner_per_version", Level::Must, Verdict::NotExercised),
             requirement("rest/patch_merges", Level::Must, Verdict::Inconclusive),
+            requirement("locking/version_never_wraps", Level::Must, Verdict::NotObservable),
         ],
         scenarios: vec![ScenarioResult {
             id: "locking/a_story".to_owned(),
@@ -152,7 +155,7 @@ fn broken() -> Report {
 fn clean() -> Report {
     let mut report = broken();
     report.verdict = RunVerdict::Conformant;
-    report.figures = Figures { required: 1, judged: 1, breached: 0, warned: 0 };
+    report.figures = Figures { required: 1, judged: 1, breached: 0, warned: 0, not_observable: 0 };
     report.interrupted = false;
     report.patterns.truncate(1);
     report.requirements.truncate(1);

@@ -28,9 +28,13 @@ pub struct Entry {
     pub level: Level,
     /// How a black box can see it.
     pub observable: Observable,
-    /// The capability under which it applies; absent for the core profile.
+    /// The capability under which it applies, or `hook:` and the name of the hook for tests without
+    /// which it cannot be seen; absent for the core profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capability: Option<String>,
+    /// The capability without which it applies; absent where it does not matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<String>,
     /// Why it cannot be judged from outside; absent where it can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,
@@ -66,6 +70,7 @@ pub fn catalogue() -> Catalogue {
             level: row.level,
             observable: row.observable,
             capability: row.capability.clone(),
+            unless: row.unless.clone(),
             excluded: row.excluded.clone(),
             since: row.since.clone(),
             sentence: row.sentence.clone(),

@@ -13,16 +13,34 @@ pub enum Resource {
     Record,
     /// The change feed.
     Sync,
+    /// A collection in an order of its own (capability `sorts`).
+    Sorted,
+    /// What brings a deleted record back, `restore` below the record (capability `restore`).
+    Restore,
+    /// A user's access to a record, `shares/{user}` below the record (capability `sharing`).
+    Share,
+    /// Where batches are sent to (capability `batch`).
+    Batch,
+    /// Where hints of changes come from (capability `events`).
+    Events,
+    /// A hook for tests (capability `test_control`).
+    Hook,
 }
 
 impl Resource {
     /// Every resource of the canonical binding.
-    pub const ALL: [Resource; 5] = [
+    pub const ALL: [Resource; 11] = [
         Resource::Discovery,
         Resource::EntitySchema,
         Resource::Collection,
         Resource::Record,
         Resource::Sync,
+        Resource::Sorted,
+        Resource::Restore,
+        Resource::Share,
+        Resource::Batch,
+        Resource::Events,
+        Resource::Hook,
     ];
 }
 
@@ -32,6 +50,9 @@ pub fn request_schema(resource: Resource, method: &str) -> Option<&'static str> 
     match (resource, method) {
         (Resource::Collection, "POST") => Some("create-request"),
         (Resource::Record, "PATCH") => Some("update-request"),
+        (Resource::Record, "PUT") => Some("replace-request"),
+        (Resource::Restore, "POST") => Some("restore-request"),
+        (Resource::Batch, "POST") => Some("batch-request"),
         _ => None,
     }
 }
@@ -48,7 +69,10 @@ pub fn response_schema(resource: Resource, method: &str, status: u16) -> Option<
     match (resource, method) {
         (Resource::Discovery, "GET") => Some("discovery"),
         (Resource::Collection, "GET") => Some("list-page"),
-        (Resource::Collection, "POST") | (Resource::Record, "GET" | "PATCH") => Some("record"),
+        (Resource::Sorted, "GET") => Some("sorted-page"),
+        (Resource::Collection | Resource::Restore, "POST")
+        | (Resource::Record, "GET" | "PATCH" | "PUT") => Some("record"),
+        (Resource::Batch, "POST") => Some("batch-answer"),
         (Resource::Record, "DELETE") => Some("tombstone"),
         (Resource::Sync, "GET") => Some("sync-page"),
         _ => None,

@@ -84,6 +84,9 @@ pub(super) struct Demo {
 pub(super) struct TargetArgs {
     /// The server's base URL, for example http://127.0.0.1:3000
     pub(super) url: String,
+    /// A further base URL of the same server, as another node of it; may be repeated
+    #[arg(long = "node", value_name = "URL")]
+    pub(super) nodes: Vec<String>,
     /// A user to act as, with a bearer token; name at least two, strangers to each other
     #[arg(
         long = "user",
@@ -150,6 +153,9 @@ pub(super) struct List {
     /// What to list
     #[arg(value_enum, default_value = "requirements")]
     pub(super) what: What,
+    /// Only requirements that no client can see kept or broken, each with the reason
+    #[arg(long)]
+    pub(super) excluded: bool,
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -232,6 +238,10 @@ pub(super) struct Prove {
     /// How many servers to prove at the same time
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) jobs: u16,
+    /// Write what holds each requirement in place to this file, Markdown, and beside it as JSON;
+    /// needs the reference and every variant among the servers
+    #[arg(long, value_name = "FILE")]
+    pub(super) coverage: Option<PathBuf>,
     /// Show the breaches that were found
     #[arg(short, long)]
     pub(super) verbose: bool,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sixfold::engine::{Coverage, Options, Stop, run};
+use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::report::{Header, report};
 use sixfold::scenario::{Scenario, builtin};
 use sixfold::target::{Access, discover};
@@ -13,6 +13,7 @@ use sixfold_reports::render::{Json, Render, Text};
 use super::Exit;
 use super::args::{Check, RunArgs, TargetArgs};
 use super::interrupt::stop_on_interrupt;
+use super::nodes::Nodes;
 use super::progress::Progress;
 use super::terminal::{complain, print, say};
 
@@ -34,7 +35,7 @@ pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
 
 /// How to reach the server that the user named.
 pub(super) fn access(args: TargetArgs) -> Access {
-    Access { url: args.url, users: args.users, timeout: args.timeout }
+    Access { url: args.url, nodes: args.nodes, users: args.users, timeout: args.timeout }
 }
 
 /// Drives these scenarios against a server, shows the report, and returns it; or the exit code of
@@ -69,7 +70,22 @@ pub(super) async fn check_scenarios(
     drop(progress);
     let report = report(header, &target, &outcome);
     show(&report, args)?;
+    own_faults(&outcome)?;
     Ok(report)
+}
+
+/// Complains where the harness itself sent what it should not have sent: such a run proves nothing.
+fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
+    let Some(first) = outcome.slips.first() else { return Ok(()) };
+    complain(format_args!(
+        "the harness itself sent {} requests that break the protocol, so this run proves nothing \
+         about the server. The first one, in {}: {}: {}. Please report this as a fault of sixfold.",
+        outcome.slips.len(),
+        first.scenario,
+        first.request,
+        first.fault
+    ));
+    Err(Exit::Unable)
 }
 
 /// Writes the report and prints what the user asked to see.
@@ -128,6 +144,11 @@ fn random_seed() -> u64 {
 }
 
 /// How to reach a server that this program started itself.
-pub(super) fn own(url: &str) -> Access {
-    Access { url: url.to_owned(), users: Vec::new(), timeout: Duration::from_secs(30) }
+pub(super) fn own(nodes: &Nodes) -> Access {
+    Access {
+        url: nodes.first.url.clone(),
+        nodes: vec![nodes.second.url.clone()],
+        users: Vec::new(),
+        timeout: Duration::from_secs(30),
+    }
 }

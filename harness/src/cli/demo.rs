@@ -1,10 +1,11 @@
 //! `demo`: the whole flow against a server that is sure to be there.
 
-use sixfold_fixtures::reference::{Server, serve};
+use sixfold_fixtures::reference::Server;
 
 use super::Exit;
 use super::args::Demo;
 use super::check::{check_scenarios, own, selected, verdict};
+use super::nodes::Nodes;
 use super::terminal::{complain, say};
 
 /// Starts the reference server on a free port, checks it, and stops it.
@@ -17,7 +18,7 @@ pub(super) async fn demo(args: Demo) -> Exit {
         }
     };
     let started = match Server::in_memory() {
-        Ok(server) => serve(server, ([127, 0, 0, 1], 0).into()).await.map_err(|e| e.to_string()),
+        Ok(server) => Nodes::start(server).await.map_err(|e| e.to_string()),
         Err(e) => Err(e.to_string()),
     };
     let running = match started {
@@ -27,8 +28,11 @@ pub(super) async fn demo(args: Demo) -> Exit {
             return Exit::Unable;
         }
     };
-    say(format_args!("the reference server listens on {}", running.url));
-    let exit = verdict(check_scenarios(own(&running.url), &scenarios, &args.run).await);
+    say(format_args!(
+        "the reference server listens on {} and {}",
+        running.first.url, running.second.url
+    ));
+    let exit = verdict(check_scenarios(own(&running), &scenarios, &args.run).await);
     if let Err(e) = running.stop().await {
         complain(format_args!("the reference server stopped by itself: {e}"));
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use sixfold::judges;
 use sixfold_fixtures::mutants;
-use sixfold_spec::requirement::{self, HttpMessage, Requirement};
+use sixfold_spec::requirement::{self, HttpMessage, Requirement, Row};
 
 use super::Exit;
 use super::args::Explain;
@@ -19,6 +19,28 @@ pub(super) fn explain(args: &Explain) -> Exit {
     };
     print(&page(row));
     Exit::Fine
+}
+
+/// What to do about a requirement that is never judged.
+const UNSEEN: &str = "\
+It binds a server all the same, and a report names it as not observable, neither kept nor broken.
+Hold your own design against `How to fix` below, and show it by a test inside the server, where
+the process, its clock and its store are in reach.";
+
+/// Which servers a requirement binds, where it does not bind all of them.
+fn binds(row: &Row) -> Option<String> {
+    if let Some(hook) = row.hook() {
+        return Some(format!(
+            "Binds every server; seen on those that offer the hook `{hook}` to conformance runs."
+        ));
+    }
+    match (&row.capability, &row.unless) {
+        (Some(name), _) => Some(format!("Binds servers that declare the capability `{name}`.")),
+        (None, Some(name)) => {
+            Some(format!("Binds servers that do not declare the capability `{name}`."))
+        }
+        (None, None) => None,
+    }
 }
 
 /// Ids that share the slug or a part of it.
@@ -53,6 +75,12 @@ fn page(requirement: &Requirement) -> String {
         row.since
     );
     let _ = writeln!(text, "{}\n", row.sentence);
+    if let Some(binds) = binds(row) {
+        let _ = writeln!(text, "{faint}{binds}{faint:#}\n");
+    }
+    if let Some(reason) = &row.excluded {
+        let _ = writeln!(text, "{bold}No client can see it{bold:#}\n\n{reason}\n{UNSEEN}\n");
+    }
     let _ = writeln!(text, "{bold}Why{bold:#}\n\n{}\n", row.why);
     let _ = writeln!(text, "{bold}Example{bold:#}\n");
     for exchange in &row.example {

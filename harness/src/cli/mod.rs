@@ -4,11 +4,13 @@
 
 mod args;
 mod check;
+mod coverage;
 mod demo;
 mod exit;
 mod explain;
 mod interrupt;
 mod list;
+mod nodes;
 mod progress;
 mod prove;
 mod replay;

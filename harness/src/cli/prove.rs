@@ -9,7 +9,7 @@ use sixfold::report::{Header, report};
 use sixfold::scenario::builtin;
 use sixfold::target::discover;
 use sixfold_fixtures::mutants::{self, Mutant};
-use sixfold_fixtures::reference::{Server, serve};
+use sixfold_fixtures::reference::Server;
 use sixfold_fixtures::variants::{self, Variant};
 use sixfold_reports::render::{Render, Text};
 use sixfold_reports::{Report, RunVerdict, Verdict};
@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 use super::Exit;
 use super::args::Prove;
 use super::check::own;
+use super::coverage;
+use super::nodes::Nodes;
 use super::terminal::{complain, print, say};
 
 /// A server whose faults are known.
@@ -83,7 +85,17 @@ pub(super) async fn prove(args: Prove) -> Exit {
         complain("no server is called that; `sixfold list mutants` names them");
         return Exit::Usage;
     }
+    let right = |subject: &Subject| !matches!(subject, Subject::Mutant(_));
+    let all_right =
+        Subject::all().filter(right).count() == subjects.iter().filter(|s| right(s)).count();
+    if args.coverage.is_some() && !all_right {
+        complain(
+            "--coverage needs the reference and every variant: name none, or add `reference variant/`",
+        );
+        return Exit::Usage;
+    }
     let mut wrong = 0;
+    let mut runs = Vec::new();
     // A slow server must not keep the others waiting: whoever is done makes room for the next.
     let places = Arc::new(Semaphore::new(usize::from(args.jobs)));
     let tasks: Vec<_> = subjects
@@ -116,6 +128,13 @@ pub(super) async fn prove(args: Prove) -> Exit {
         if args.verbose {
             print(&Text { styled: true, verbose: true }.render(&report));
         }
+        if right(&subject) {
+            runs.push(coverage::Run { server: subject.id(), report });
+        }
+    }
+    if let Some(Err(problem)) = args.coverage.map(|path| coverage::write(&path, &runs)) {
+        complain(problem);
+        return Exit::Unable;
     }
     if wrong == 0 {
         say(format_args!("{} servers, each found to be just what it is", subjects.len()));
@@ -130,12 +149,20 @@ pub(super) async fn prove(args: Prove) -> Exit {
 }
 
 async fn examine(subject: Subject, seed: u64) -> Result<Report, String> {
-    let running =
-        serve(subject.make()?, ([127, 0, 0, 1], 0).into()).await.map_err(|e| e.to_string())?;
-    let target = discover(&own(&running.url)).await.map_err(|e| e.to_string())?;
-    let options = Options { seed, coverage: Coverage::EveryEntity, clean_up: false };
-    let header = Header { url: &running.url, seed, started_at: jiff::Timestamp::now() };
+    let running = Nodes::start(subject.make()?).await.map_err(|e| e.to_string())?;
+    let target = discover(&own(&running)).await.map_err(|e| e.to_string())?;
+    // A server that is right is looked at through all its entities: nothing may be found.
+    let coverage = match subject {
+        Subject::Reference | Subject::Variant(_) => Coverage::EveryEntity,
+        Subject::Mutant(_) => Coverage::Two,
+    };
+    let options = Options { seed, coverage, clean_up: true };
+    let header = Header { url: &running.first.url, seed, started_at: jiff::Timestamp::now() };
     let outcome = run(&target, &builtin(), options, &Stop::default(), &mut ()).await;
+    if let Some(slip) = outcome.slips.first() {
+        let (scenario, request, fault) = (&slip.scenario, &slip.request, &slip.fault);
+        return Err(format!("the harness itself sent {request} in {scenario}: {fault}"));
+    }
     let report = report(header, &target, &outcome);
     running.stop().await.map_err(|e| e.to_string())?;
     Ok(report)

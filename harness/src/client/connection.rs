@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use url::Url;
 
+use super::EventStream;
 use crate::trace::{Failure, Request, Response};
+
+/// How long a stream stays open at most, whatever a story does.
+const LONGEST_STREAM: Duration = Duration::from_secs(300);
 
 /// The longest answer that is read, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -61,6 +65,32 @@ impl Connection {
             body.extend_from_slice(&chunk);
         }
         Ok(Response { status, headers, body: body.freeze() })
+    }
+
+    /// Sends a request whose answer stays open. An answer that is no 2xx is read to its end and
+    /// comes as it is.
+    ///
+    /// # Errors
+    ///
+    /// Says why there was no answer.
+    pub async fn open(&self, request: &Request) -> Result<Result<EventStream, Response>, Failure> {
+        let outgoing = self
+            .http
+            .request(request.method.clone(), request.url.clone())
+            .headers(request.headers.clone())
+            .timeout(LONGEST_STREAM);
+        let sent = tokio::time::timeout(self.timeout, outgoing.send()).await;
+        let mut answer =
+            sent.map_err(|_| Failure::Timeout(self.timeout))?.map_err(|e| self.failure(&e))?;
+        let status = answer.status();
+        let headers = std::mem::take(answer.headers_mut());
+        if status.is_success() {
+            let head = Response { status, headers, body: Bytes::new() };
+            return Ok(Ok(EventStream::new(head, answer)));
+        }
+        let body = tokio::time::timeout(self.timeout, answer.bytes()).await;
+        let body = body.map_err(|_| Failure::Timeout(self.timeout))?;
+        Ok(Err(Response { status, headers, body: body.map_err(|e| self.failure(&e))? }))
     }
 
     fn failure(&self, error: &reqwest::Error) -> Failure {

@@ -1,7 +1,9 @@
 //! The harness's clients: a connection, and what a client remembers.
 
 mod connection;
+mod event_stream;
 mod memory;
 
 pub use connection::Connection;
+pub use event_stream::EventStream;
 pub use memory::{Held, Memory};

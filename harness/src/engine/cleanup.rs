@@ -8,10 +8,16 @@ use crate::target::Target;
 use crate::trace::{Credentials, Expected, History, Key, Op, State};
 
 /// The records that a run made and has not yet seen deleted.
+///
+/// They go when their case is over: so the server's data do not grow with the run, a first sync
+/// stays short, and a run that is stopped leaves little behind.
 #[derive(Debug, Default)]
 pub(super) struct Leftovers {
     created: u64,
     live: BTreeMap<Key, Left>,
+    /// Those that could not be deleted when their case was over. They are tried once more at the
+    /// end, and no more often, whatever the server does.
+    stubborn: BTreeMap<Key, Left>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,12 +53,35 @@ impl Leftovers {
 
     /// How many of them are live.
     pub(super) fn len(&self) -> usize {
-        self.live.len()
+        self.live.len() + self.stubborn.len()
     }
 
-    /// Deletes them, newest first, so that children go before the parents they point to. Stops at
-    /// the first failure to get an answer; what is left stays counted.
-    pub(super) async fn delete(&mut self, target: &Target, connection: &Connection) {
+    /// Deletes those of the case that is over.
+    pub(super) async fn delete_of_case(&mut self, target: &Target, connection: &Connection) {
+        self.delete(target, connection).await;
+        self.stubborn.append(&mut self.live);
+    }
+
+    /// Tries those once more that could not be deleted.
+    pub(super) async fn delete_rest(&mut self, target: &Target, connection: &Connection) {
+        self.live.append(&mut self.stubborn);
+        self.delete(target, connection).await;
+    }
+
+    /// Deletes them, and goes on while that helps: a record that others refer to can go when they
+    /// have gone. Stops at the first failure to get an answer; what is left stays counted.
+    async fn delete(&mut self, target: &Target, connection: &Connection) {
+        let mut before = usize::MAX;
+        while self.live.len() < before && !self.live.is_empty() {
+            before = self.live.len();
+            if !self.pass(target, connection).await {
+                return;
+            }
+        }
+    }
+
+    /// Tries each once. False if nobody answers any more.
+    async fn pass(&mut self, target: &Target, connection: &Connection) -> bool {
         let keys: Vec<Key> = self.live.keys().rev().cloned().collect();
         for key in keys {
             let Some(left) = self.live.get(&key).copied() else { continue };
@@ -61,9 +90,10 @@ impl Leftovers {
                     self.live.remove(&key);
                 }
                 Some(false) => {}
-                None => return,
+                None => return false,
             }
         }
+        true
     }
 }
 

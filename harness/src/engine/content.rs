@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::delicate;
 use crate::client::Held;
 use crate::scenario::ContentKind;
 use crate::target::{Entity, Member, MemberKind};
@@ -41,8 +42,11 @@ pub(super) fn create(
     }
     set_text(entity, &mut members, mark);
     match kind {
-        ContentKind::Plain | ContentKind::Full => {}
+        ContentKind::Plain | ContentKind::Full | ContentKind::Alike => {}
         ContentKind::Awkward => set_text(entity, &mut members, &format!("{mark} {AWKWARD}")),
+        ContentKind::Exact => members.extend(delicate::exact(entity, mark)),
+        ContentKind::Unstorable => members.extend(delicate::unstorable(entity, mark)?),
+        ContentKind::UnstorableInside => members.extend(delicate::unstorable_inside(entity, mark)?),
         ContentKind::ServerMembers | ContentKind::StaleCopy => {
             members.insert("lock_version".to_owned(), 41.into());
             spoil_server_members(&mut members);
@@ -79,8 +83,13 @@ pub(super) fn update(
     let mut members = Map::new();
     let held_value = |name: &str| held.and_then(|held| held.value.get(name)).cloned();
     match kind {
-        ContentKind::Plain | ContentKind::OtherId => set_text(entity, &mut members, mark),
+        ContentKind::Plain | ContentKind::OtherId | ContentKind::Alike => {
+            set_text(entity, &mut members, mark);
+        }
         ContentKind::Awkward => set_text(entity, &mut members, &format!("{mark} {AWKWARD}")),
+        ContentKind::Exact => members.extend(delicate::exact(entity, mark)),
+        ContentKind::Unstorable => members.extend(delicate::unstorable(entity, mark)?),
+        ContentKind::UnstorableInside => members.extend(delicate::unstorable_inside(entity, mark)?),
         ContentKind::Nothing => {}
         ContentKind::Full => {
             for member in &entity.members {
@@ -135,7 +144,7 @@ pub(super) fn update(
     Ok(members)
 }
 
-fn text_member(entity: &Entity) -> Result<&Member, String> {
+pub(super) fn text_member(entity: &Entity) -> Result<&Member, String> {
     entity
         .text_member()
         .ok_or_else(|| format!("`{}` has no member that holds free text", entity.name))
@@ -148,7 +157,7 @@ fn set_text(entity: &Entity, members: &mut Map<String, Value>, text: &str) {
     }
 }
 
-fn fit(member: &Member, text: &str) -> String {
+pub(super) fn fit(member: &Member, text: &str) -> String {
     let MemberKind::Text { max_length: Some(max) } = member.kind else { return text.to_owned() };
     text.chars().take(usize::try_from(max).unwrap_or(usize::MAX)).collect()
 }

@@ -21,6 +21,7 @@ pub(super) fn damaged(target: &Target, intact: &Prepared, kind: DamageKind) -> P
         media_type: media_type.map(str::to_owned),
         body: Some(damage(&request.body, kind)),
         url: Some(request.url),
+        meant_wrong: true,
         ..Overrides::default()
     };
     Prepared { op, credentials: intact.credentials, overrides }

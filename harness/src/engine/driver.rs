@@ -13,7 +13,7 @@ use super::player::Player;
 use super::stage::Stage;
 use super::walks::Walk;
 use crate::client::{Connection, Memory};
-use crate::scenario::{ConnectionKind, Scenario, Step, StepKind};
+use crate::scenario::{ConnectionKind, Scenario, SpellingKind, Step, StepKind};
 use crate::target::Target;
 use crate::trace::Trace;
 
@@ -40,7 +40,7 @@ pub(super) async fn drive(
     connections: &mut Vec<Connection>,
 ) -> Result<Trace, String> {
     let users = seat(case.scenario, case.target)?;
-    let stage = Arc::new(Stage::new(case.target.clone(), case.casting));
+    let stage = Arc::new(Stage::new(case.target.clone(), case.casting, users.clone()));
     stage.name_mark("here", &here());
     let mut leased = std::mem::take(connections).into_iter();
     let mut lease =
@@ -49,10 +49,12 @@ pub(super) async fn drive(
         index,
         name: name.into(),
         user,
+        node: 0,
         connection,
         memory: Memory::default(),
         maker: Maker::new(case.seed, case.number, index as u64),
         outbox: None,
+        listening: None,
         last_writes: HashMap::new(),
         parents: HashMap::new(),
     };
@@ -70,17 +72,21 @@ pub(super) async fn drive(
     for (index, client) in case.scenario.clients.iter().enumerate() {
         let user = users[&client.user];
         let mut player = player(index, &client.name, user, lease());
+        player.node = client.node;
         player.memory.position = heads.get(&user).cloned();
         players.push(player);
     }
     let rest: Vec<Connection> = leased.collect();
     let story = players.split_off(harnesses);
-    let story = tell(stage.clone(), story, case.scenario.steps.clone()).await;
+    let mut story = tell(stage.clone(), story, case.scenario.steps.clone()).await;
+    for player in &mut story {
+        player.stop_listening(&stage);
+    }
     connections.extend(players.into_iter().chain(story).map(|player| player.connection));
     connections.extend(rest);
     let stage =
         Arc::into_inner(stage).ok_or("a client of the story is still at work after its end")?;
-    Ok(stage.finish(&case.scenario.clients, &users))
+    Ok(stage.finish(&case.scenario.clients))
 }
 
 /// Which user of the target each user of the story is.
@@ -101,18 +107,28 @@ fn seat(scenario: &Scenario, target: &Target) -> Result<HashMap<String, usize>, 
 }
 
 async fn catch_up(stage: &Stage, harness: &mut Player, heads: &mut Heads) {
-    let walk = Walk {
-        limit: stage.target.limit("sync_max").map(|max| max.to_string()),
+    let limit = stage.target.limit("sync_max").map(|max| max.to_string());
+    let credentials = harness.credentials();
+    let walk = |from: Option<String>| Walk {
+        limit: limit.clone(),
         pages: None,
-        from: heads.get(&harness.user).cloned(),
-        credentials: harness.credentials(),
+        until: None,
+        spelling: SpellingKind::Usual,
+        from,
+        credentials,
         connection: ConnectionKind::Kept,
         lost: false,
         twice: false,
     };
-    if let Some(head) = harness.pull(stage, walk).await {
-        heads.insert(harness.user, head);
+    let mut head = harness.pull(stage, walk(heads.get(&harness.user).cloned())).await;
+    if head.is_none() && heads.contains_key(&harness.user) {
+        // The position has expired: a story before this one may have seen to that.
+        head = harness.pull(stage, walk(None)).await;
     }
+    match head {
+        Some(head) => heads.insert(harness.user, head),
+        None => heads.remove(&harness.user),
+    };
 }
 
 type Telling = Pin<Box<dyn Future<Output = Vec<Player>> + Send>>;

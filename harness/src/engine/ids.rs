@@ -29,13 +29,18 @@ impl Maker {
         // not change what the others make.
         let mut random = ChaCha8Rng::seed_from_u64(seed ^ case.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         random.set_stream(client);
-        Maker { random, prefix: format!("sixfold {seed:x}.{case}.{client}"), marks: 0, last_ms: 0 }
+        Maker { random, prefix: format!("{MARK}{seed:x}.{case}.{client}"), marks: 0, last_ms: 0 }
     }
 
     /// A text that no other write of the run carries.
     pub fn mark(&mut self) -> String {
         self.marks += 1;
         format!("{}.{}", self.prefix, self.marks)
+    }
+
+    /// A text that every write of this client of the case may carry.
+    pub fn common_mark(&self) -> String {
+        format!("{}.alike", self.prefix)
     }
 
     /// A `UUIDv7` with this time.
@@ -58,6 +63,8 @@ impl Maker {
     }
 
     /// An id of this kind, right or wrong, as it goes into a create.
+    ///
+    /// `absent` is null here: it is the caller who leaves the member out.
     pub fn id(&mut self, kind: IdKind) -> Value {
         let fresh = self.fresh();
         let text = fresh.to_string();
@@ -75,6 +82,8 @@ impl Maker {
             IdKind::YearOld => self.uuid_at(now_ms() - YEAR_MS).to_string(),
             IdKind::First => self.uuid_at(1).to_string(),
             IdKind::Ahead => self.uuid_at(now_ms() + 5 * MINUTE_MS).to_string(),
+            IdKind::HoursAhead => self.uuid_at(now_ms() + 23 * HOUR_MS).to_string(),
+            IdKind::CenturyAhead => self.uuid_at(now_ms() + 100 * YEAR_MS).to_string(),
             IdKind::Zeros => Self::lowest().to_string(),
             IdKind::Ones => {
                 Builder::from_unix_timestamp_millis(now_ms(), &[0xFF; 10]).into_uuid().to_string()
@@ -99,11 +108,25 @@ impl Maker {
             IdKind::Urn => format!("urn:uuid:{text}"),
             IdKind::Spaced => format!("{text} "),
             IdKind::Number => return Value::from(self.random.next_u32()),
-            IdKind::Null => return Value::Null,
+            IdKind::Null | IdKind::Absent => return Value::Null,
             IdKind::Empty => String::new(),
         };
         Value::String(made)
     }
+}
+
+/// What every mark begins with.
+const MARK: &str = "sixfold ";
+
+/// Every whole mark in a text, as it came from [`Maker::mark`].
+pub fn marks(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(MARK).filter_map(|(start, _)| {
+        let rest = &text[start + MARK.len()..];
+        let is_of_mark = |c: char| c.is_ascii_hexdigit() || c == '.';
+        let length = rest.find(|c| !is_of_mark(c)).unwrap_or(rest.len());
+        let mark = rest[..length].trim_end_matches('.');
+        (mark.matches('.').count() == 3).then(|| &text[start..start + MARK.len() + mark.len()])
+    })
 }
 
 /// The text in upper and lower case by turns, letter by letter.
@@ -120,4 +143,18 @@ pub(super) fn mixed_case(text: &str) -> String {
 fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Maker, marks};
+
+    #[test]
+    fn marks_are_found_again() {
+        let mut maker = Maker::new(0xBEEF, 12, 3);
+        let (one, other) = (maker.mark(), maker.mark());
+        let text = format!("{{\"title\":\"{one}\",\"notes\":\"{other} and sixfold 1.2\"}}");
+        assert_eq!(marks(&text).collect::<Vec<_>>(), [one.as_str(), other.as_str()]);
+        assert_ne!(one, other);
+    }
 }

@@ -1,10 +1,16 @@
 //! What each verb of the vocabulary does.
 
+mod capabilities;
 mod changes;
 mod choices;
 mod creates;
 mod looks;
+mod queries;
 mod raw;
+
+use std::time::Duration;
+
+use serde_json::Value;
 
 use super::damage::damaged;
 use super::ids::Maker;
@@ -13,7 +19,7 @@ use super::stage::Stage;
 use super::transport::{overrides, travelling};
 use crate::binding::Overrides;
 use crate::scenario::{Action, CredentialsKind, Verb};
-use crate::trace::{Credentials, Op};
+use crate::trace::{Credentials, Op, Reply};
 
 /// A step, and why it could not be taken if it could not.
 pub(super) type Played = Result<(), String>;
@@ -30,16 +36,25 @@ impl Player {
             Verb::Recreate => self.play_recreate(stage, action).await,
             Verb::Imagine => self.play_imagine(stage, action),
             Verb::Update => self.play_update(stage, action).await,
+            Verb::Replace => self.play_replace(stage, action).await,
             Verb::Delete => self.play_delete(stage, action).await,
+            Verb::Restore => self.play_restore(stage, action).await,
+            Verb::Share => self.play_share(stage, action, false).await,
+            Verb::Unshare => self.play_share(stage, action, true).await,
+            Verb::Control => self.play_control(stage, action).await,
             Verb::Resend => self.play_resend(stage, action).await,
             Verb::Read => self.play_read(stage, action).await,
             Verb::List => self.play_list(stage, action).await,
             Verb::Pull => self.play_pull(stage, action).await,
+            Verb::Query => self.play_query(stage, action).await,
+            Verb::Listen => self.listen(stage).await,
+            Verb::Heed => self.heed(stage).await,
+            Verb::Wait => wait(stage).await,
             Verb::Offline => {
                 self.outbox.get_or_insert_default();
                 Ok(())
             }
-            Verb::Push => self.play_push(stage).await,
+            Verb::Push => self.play_push(stage, action).await,
             Verb::Discover => self.ask(stage, action, Op::Discover).await,
             Verb::Schema => {
                 let entity = stage.part(&action.object)?.name.clone();
@@ -76,20 +91,44 @@ impl Player {
         action: &Action,
         op: Op,
         media_type: Option<String>,
-    ) {
+    ) -> Option<Reply> {
         // `play` has made sure that there is content of the wanted size.
         let wanted = overrides(&stage.target, action).unwrap_or_default();
-        let overrides = Overrides { media_type, ..wanted };
+        let mut overrides = Overrides { media_type, ..wanted };
+        if let Some(key) = &action.key {
+            overrides.headers.extend(self.idempotency_key(stage, key));
+        }
         let intact = Prepared { op, credentials: self.credentials_for(action), overrides };
         if action.damages.is_empty() {
-            self.write(stage, intact, action.reply_lost, action.twice).await;
-            return;
+            return self.write(stage, intact, action.reply_lost, action.twice).await;
         }
+        let mut last = None;
         for damage in &action.damages {
             let damaged = damaged(&stage.target, &intact, *damage);
-            self.write(stage, damaged, action.reply_lost, action.twice).await;
+            last = self.write(stage, damaged, action.reply_lost, action.twice).await;
         }
+        last
     }
+}
+
+/// How long the harness waits at most for what one client wrote to reach the others.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Waits until the writes of one client have to be there for the others.
+async fn wait(stage: &Stage) -> Played {
+    let promised = stage.target.document.pointer("/sync/max_staleness_ms");
+    let promised = Duration::from_millis(promised.and_then(Value::as_u64).unwrap_or_default());
+    if promised > LONGEST_WAIT {
+        return Err(format!(
+            "others may have to wait for {} s, and the harness waits for {} at most",
+            promised.as_secs(),
+            LONGEST_WAIT.as_secs()
+        ));
+    }
+    if !promised.is_zero() {
+        tokio::time::sleep(promised).await;
+    }
+    Ok(())
 }
 
 /// Whether the verb can be played by a client that is offline.
@@ -100,8 +139,11 @@ fn works_offline(verb: Verb) -> bool {
             | Verb::Recreate
             | Verb::Imagine
             | Verb::Update
+            | Verb::Replace
             | Verb::Delete
+            | Verb::Restore
             | Verb::Offline
+            | Verb::Wait
             | Verb::Push
     )
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::ids::Maker;
+use super::listening::Listening;
 use super::stage::Stage;
 use super::transport::is_alone;
 use crate::binding::{self, Overrides};
 use crate::client::{Connection, Held, Memory};
-use crate::trace::{Credentials, Exchange, Expected, Key, Op, Reply, State};
+use crate::trace::{Credentials, Exchange, Expected, Failure, Key, Op, Reply, State};
 
 /// A request that a client has made up its mind to send.
 #[derive(Clone, Debug)]
@@ -25,15 +26,42 @@ pub(super) struct Player {
     pub(super) index: usize,
     pub(super) name: Arc<str>,
     pub(super) user: usize,
+    /// The node that it speaks to.
+    pub(super) node: usize,
     pub(super) connection: Connection,
     pub(super) memory: Memory,
     pub(super) maker: Maker,
     /// Writes that wait for the client to come online; `None` while it is online.
     pub(super) outbox: Option<Vec<Prepared>>,
+    /// The stream of hints that is open.
+    pub(super) listening: Option<Listening>,
     /// The last write to each record, for `resend`.
     pub(super) last_writes: HashMap<Key, Prepared>,
     /// Records made because a reference needs one, by entity.
     pub(super) parents: HashMap<Arc<str>, String>,
+}
+
+/// The operations of a batch, each as an exchange of its own.
+fn parts_of(batch: &Exchange) -> Vec<Exchange> {
+    let Op::Batch { operations } = &batch.op else { return Vec::new() };
+    let answers = binding::parts(operations, &batch.response);
+    operations
+        .iter()
+        .enumerate()
+        .map(|(place, op)| {
+            let response = match (answers.get(place), &batch.response) {
+                (Some(answer), _) => answer.clone(),
+                (None, Err(failure)) => Err(failure.clone()),
+                (None, Ok(response)) if response.status.is_success() => Err(Failure::Broken(
+                    "the batch has no result that is this operation's".to_owned(),
+                )),
+                // The batch was refused as a whole.
+                (None, Ok(response)) => Ok(response.clone()),
+            };
+            let reply = binding::reply(op, &response);
+            Exchange { op: op.clone(), response, reply, ..batch.clone() }
+        })
+        .collect()
 }
 
 /// What came of a request, as the client learnt it.
@@ -50,7 +78,7 @@ impl Player {
         prepared: Prepared,
         lost: bool,
         twice: bool,
-    ) {
+    ) -> Option<Reply> {
         if let (Some(entity), Some(id)) = (prepared.op.entity(), prepared.op.id()) {
             self.last_writes.insert(Key::new(entity, id), prepared.clone());
         }
@@ -59,18 +87,19 @@ impl Player {
             if let Some(outbox) = &mut self.outbox {
                 outbox.push(prepared);
             }
-            return;
+            return None;
         }
-        self.send(stage, &prepared, lost).await;
+        let mut outcome = self.send(stage, &prepared, lost).await;
         if twice {
-            self.send(stage, &prepared, lost).await;
+            outcome = self.send(stage, &prepared, lost).await;
         }
+        outcome.reply
     }
 
     /// Sends a request now, records it, and learns from the answer unless that got lost.
     pub(super) async fn send(&mut self, stage: &Stage, prepared: &Prepared, lost: bool) -> Outcome {
         let request = binding::request(
-            &stage.target,
+            stage.target.node(self.node),
             &prepared.op,
             prepared.credentials,
             &prepared.overrides,
@@ -89,17 +118,20 @@ impl Player {
             credentials: prepared.credentials,
             op: prepared.op.clone(),
             request,
+            meant_wrong: prepared.overrides.meant_wrong,
             started,
             ended,
             response,
             reply,
             reply_lost: lost,
+            part_of: None,
         };
-        if !lost {
-            self.memory.learn(&exchange);
-        }
         let reply = (!lost && exchange.reply.answered()).then(|| exchange.reply.clone());
-        stage.record(exchange);
+        let parts = parts_of(&exchange);
+        for learnt in std::iter::once(&exchange).chain(&parts).filter(|_| !lost) {
+            self.memory.learn(learnt);
+        }
+        stage.record(exchange, parts);
         Outcome { reply }
     }
 

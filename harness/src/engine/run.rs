@@ -8,6 +8,7 @@ use super::casting::{Casting, castings};
 use super::cleanup::Leftovers;
 use super::driver::{Case, Heads, drive};
 use super::event::{Event, Observer};
+use super::slips::{Slip, slips};
 use crate::client::Connection;
 use crate::judges::{self, Tally};
 use crate::scenario::Scenario;
@@ -19,8 +20,9 @@ use crate::trace::{History, Trace};
 pub enum Coverage {
     /// Every entity in turn: what a check does.
     EveryEntity,
-    /// One entity per scenario, another one for the next: for many servers of one making.
-    Rotate,
+    /// Two entities per scenario: the one with the most members, which has something of
+    /// everything, and one other, by turns: for many servers of one making.
+    Two,
 }
 
 /// How to run.
@@ -86,6 +88,8 @@ pub struct Outcome {
     pub duration: Duration,
     /// Whether the run was stopped before its end.
     pub interrupted: bool,
+    /// Requests that the harness sent wrong without meaning to. A run that has any proves nothing.
+    pub slips: Vec<Slip>,
 }
 
 /// Drives and judges every scenario.
@@ -106,6 +110,7 @@ pub async fn run(
         records_left: 0,
         duration: Duration::ZERO,
         interrupted: false,
+        slips: Vec::new(),
     };
     let mut leftovers = Leftovers::default();
     let mut heads = Heads::new();
@@ -130,20 +135,27 @@ pub async fn run(
         };
         let history = History::new(&trace);
         leftovers.take(&history);
+        outcome.slips.extend(slips(&scenario.id, &history));
         let breached =
             judges::judge(target, scenario, &history, options.seed, &mut outcome.tallies);
-        outcome.requests += trace.exchanges.len() as u64;
+        outcome.requests += trace.requests() as u64;
         outcome.unanswered += trace.exchanges.iter().filter(|x| x.response.is_err()).count() as u64;
+        if options.clean_up {
+            let connection =
+                connections.pop().unwrap_or_else(|| Connection::new(&target.base, target.timeout));
+            leftovers.delete_of_case(target, &connection).await;
+            connections.push(connection);
+        }
         observer.notice(&Event::CaseFinished {
             scenario: &scenario.id,
-            exchanges: trace.exchanges.len(),
+            exchanges: trace.requests(),
             breached,
         });
         outcome.cases.push(CaseRecord {
             scenario: scenario.id.clone(),
             title: scenario.title.clone(),
             entities,
-            exchanges: trace.exchanges.len(),
+            exchanges: trace.requests(),
             duration: case_began.elapsed(),
             skipped,
         });
@@ -152,7 +164,7 @@ pub async fn run(
         observer.notice(&Event::CleaningUp { records: leftovers.len() });
         let connection =
             connections.pop().unwrap_or_else(|| Connection::new(&target.base, target.timeout));
-        leftovers.delete(target, &connection).await;
+        leftovers.delete_rest(target, &connection).await;
     }
     outcome.records_created = leftovers.created();
     outcome.records_left = leftovers.len() as u64;
@@ -168,13 +180,19 @@ fn plan<'s>(
     outcome: &mut Outcome,
 ) -> Vec<(&'s Scenario, Casting)> {
     let mut cases = Vec::new();
-    let mut turn = usize::try_from(options.seed % 1024).unwrap_or_default();
-    for scenario in scenarios {
+    let members = |name: &str| target.entity(name).map_or(0, |entity| entity.members.len());
+    for (turn, scenario) in scenarios.iter().enumerate() {
         match castings(scenario, target) {
-            Ok(all) if options.coverage == Coverage::Rotate => {
-                let casting = all[turn % all.len()].clone();
-                cases.push((scenario, casting));
-                turn += 1;
+            Ok(mut all) if options.coverage == Coverage::Two => {
+                let lead = |casting: &Casting| {
+                    let part = scenario.entities.first();
+                    part.and_then(|part| casting.get(&part.name)).map_or(0, |name| members(name))
+                };
+                let richest = (0..all.len()).max_by_key(|&at| lead(&all[at])).unwrap_or_default();
+                cases.push((scenario, all.remove(richest)));
+                if !all.is_empty() {
+                    cases.push((scenario, all.swap_remove(turn % all.len())));
+                }
             }
             Ok(all) => cases.extend(all.into_iter().map(|casting| (scenario, casting))),
             Err(reason) => outcome.cases.push(CaseRecord {

@@ -15,13 +15,15 @@ pub(super) struct Stage {
     pub(super) target: Target,
     pub(super) casting: Casting,
     pub(super) clock: Instant,
-    recorded: Mutex<Vec<Exchange>>,
+    recorded: Mutex<Vec<(Exchange, Vec<Exchange>)>>,
     skipped: Mutex<Vec<String>>,
     names: Mutex<Names>,
+    users: HashMap<String, usize>,
+    keys: Mutex<HashMap<String, String>>,
 }
 
 impl Stage {
-    pub(super) fn new(target: Target, casting: Casting) -> Stage {
+    pub(super) fn new(target: Target, casting: Casting, users: HashMap<String, usize>) -> Stage {
         Stage {
             target,
             casting,
@@ -29,6 +31,8 @@ impl Stage {
             recorded: Mutex::default(),
             skipped: Mutex::default(),
             names: Mutex::default(),
+            users,
+            keys: Mutex::default(),
         }
     }
 
@@ -50,8 +54,23 @@ impl Stage {
         })
     }
 
-    pub(super) fn record(&self, exchange: Exchange) {
-        lock(&self.recorded).push(exchange);
+    /// The user of the target that plays this user of the story.
+    pub(super) fn user(&self, name: &str) -> Result<usize, String> {
+        self.users.get(name).copied().ok_or_else(|| {
+            let mut known: Vec<&str> = self.users.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            format!("`{name}` is no user of the story, which has {}", known.join(", "))
+        })
+    }
+
+    /// The idempotency key of this name; `fresh` where the story speaks of it for the first time.
+    pub(super) fn idempotency_key(&self, name: &str, fresh: &str) -> String {
+        lock(&self.keys).entry(name.to_owned()).or_insert_with(|| fresh.to_owned()).clone()
+    }
+
+    /// Takes in an exchange, and the operations that it consists of if it is a batch.
+    pub(super) fn record(&self, exchange: Exchange, parts: Vec<Exchange>) {
+        lock(&self.recorded).push((exchange, parts));
     }
 
     /// Notes a step that could not be taken.
@@ -76,13 +95,22 @@ impl Stage {
     }
 
     /// The trace of what was recorded, in the order in which requests were started.
-    pub(super) fn finish(self, clients: &[ClientDecl], users: &HashMap<String, usize>) -> Trace {
-        let mut exchanges = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
-        exchanges.sort_by_key(|exchange| (exchange.started, exchange.ended));
-        for (index, exchange) in exchanges.iter_mut().enumerate() {
-            exchange.index = index;
+    pub(super) fn finish(self, clients: &[ClientDecl]) -> Trace {
+        let users = &self.users;
+        let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
+        recorded.sort_by_key(|(exchange, _)| (exchange.started, exchange.ended));
+        let mut exchanges: Vec<Exchange> = Vec::with_capacity(recorded.len());
+        for (mut exchange, parts) in recorded {
+            exchange.index = exchanges.len();
+            let batch = exchange.index;
+            exchanges.push(exchange);
+            for mut part in parts {
+                part.index = exchanges.len();
+                part.part_of = Some(batch);
+                exchanges.push(part);
+            }
         }
-        let info = |name: &str, user: usize| ClientInfo {
+        let info = |name: &str, user: usize, node: usize| ClientInfo {
             name: name.into(),
             user,
             user_name: self
@@ -91,17 +119,22 @@ impl Stage {
                 .get(user)
                 .map_or("nobody", |user| user.name.as_str())
                 .into(),
+            node,
         };
         let mut infos: Vec<ClientInfo> = clients
             .iter()
-            .map(|client| info(&client.name, users.get(&client.user).copied().unwrap_or_default()))
+            .map(|client| {
+                let user = users.get(&client.user).copied().unwrap_or_default();
+                info(&client.name, user, client.node)
+            })
             .collect();
         let mut harness: Vec<usize> = users.values().copied().collect();
         harness.sort_unstable();
-        infos.extend(harness.into_iter().map(|user| info("harness", user)));
+        infos.extend(harness.into_iter().map(|user| info("harness", user, 0)));
         Trace {
             clients: infos,
             exchanges,
+            relations: self.target.relations.clone(),
             names: lock(&self.names).records(),
             skipped: self.skipped.into_inner().unwrap_or_else(PoisonError::into_inner),
         }

@@ -17,7 +17,7 @@ const LARGEST: u64 = 8 * 1024 * 1024;
 /// Says why there is no content of the wanted size.
 pub(super) fn overrides(target: &Target, action: &Action) -> Result<Overrides, String> {
     let pad_to = action.size.map(|size| bytes(target, size)).transpose()?;
-    Ok(Overrides { pad_to, ..travelling(action.connection) })
+    Ok(Overrides { pad_to, meant_wrong: action.is_wrong(), ..travelling(action.connection) })
 }
 
 /// A request that says of itself that its connection ends behind it, if it does.

@@ -1,12 +1,14 @@
 //! Walks: lists and pulls, page by page, with an end even where the server has none.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::player::{Player, Prepared};
 use super::stage::Stage;
 use super::transport::travelling;
-use crate::scenario::ConnectionKind;
-use crate::trace::{Credentials, Op, Page, Reply};
+use crate::binding;
+use crate::scenario::{ConnectionKind, SpellingKind};
+use crate::trace::{Credentials, Key, Op, Page, Reply, Sighting};
 
 /// How many pages a walk takes at most, whatever the server says.
 const MAX_PAGES: u32 = 2_000;
@@ -19,6 +21,9 @@ pub(super) struct Walk {
     pub(super) limit: Option<String>,
     /// How many pages to take; `None` for all.
     pub(super) pages: Option<u32>,
+    /// The record with which the walk ends.
+    pub(super) until: Option<Key>,
+    pub(super) spelling: SpellingKind,
     pub(super) from: Option<String>,
     pub(super) credentials: Credentials,
     pub(super) connection: ConnectionKind,
@@ -28,13 +33,13 @@ pub(super) struct Walk {
 
 /// Counts what a walk has brought, to tell one that goes on from one that goes round.
 #[derive(Default)]
-struct Progress {
+pub(super) struct Progress {
     pages: u32,
     entries: HashSet<(String, Option<i64>)>,
 }
 
 impl Progress {
-    fn take(&mut self, reply: &Reply) {
+    pub(super) fn take(&mut self, reply: &Reply) {
         self.pages += 1;
         for sighting in &reply.sightings {
             let id = sighting.id.as_deref().unwrap_or_default();
@@ -44,7 +49,7 @@ impl Progress {
 
     /// Whether the walk has taken more pages than its distinct entries can need
     /// (`delta_sync/walk_terminates`), and some more.
-    fn is_endless(&self, page: &Page) -> bool {
+    pub(super) fn is_endless(&self, page: &Page) -> bool {
         let limit = page.limit.unwrap_or(1).max(1);
         let needed = (self.entries.len() as u64).div_ceil(limit);
         u64::from(self.pages) > 2 * needed + 4 + u64::from(PATIENCE) || self.pages >= MAX_PAGES
@@ -55,12 +60,58 @@ impl Player {
     /// Walks the change feed. Returns the position it ended at.
     pub(super) async fn pull(&mut self, stage: &Stage, walk: Walk) -> Option<String> {
         let mut since = walk.from.clone();
+        let mut limit = walk.limit.clone();
         let mut progress = Progress::default();
         loop {
-            let op = Op::Sync { since: since.clone(), limit: walk.limit.clone() };
+            let op = Op::Sync { since: since.clone(), limit: limit.clone() };
+            let Some((reply, page)) = self.page(stage, &walk, op).await else {
+                // A position that leads nowhere is not one to go on from.
+                if progress.pages == 0 {
+                    return None;
+                }
+                break;
+            };
+            progress.take(&reply);
+            let end = walk.until.as_ref().and_then(|until| shown_at(&reply, until));
+            if let Some(length) = end.filter(|length| *length < page.len && limit == walk.limit) {
+                // The page goes on behind the record: once more, and shorter.
+                limit = Some(length.to_string());
+                continue;
+            }
+            if let Some(next) = &page.next {
+                since = Some(next.clone());
+            }
+            let enough = walk.pages.is_some_and(|pages| progress.pages >= pages) || end.is_some();
+            if page.has_more != Some(true) || enough || progress.is_endless(&page) {
+                break;
+            }
+        }
+        since
+    }
+
+    /// Walks the change feed of some entities, or from a plain time. Returns the position it ended
+    /// at.
+    pub(super) async fn pull_some(
+        &mut self,
+        stage: &Stage,
+        walk: Walk,
+        entities: &[Arc<str>],
+        from_time: bool,
+    ) -> Option<String> {
+        let mut since = walk.from.clone();
+        let mut from_time = from_time;
+        let mut progress = Progress::default();
+        loop {
+            let op = Op::SyncSome {
+                entities: entities.to_vec(),
+                from_time,
+                since: since.clone(),
+                limit: walk.limit.clone(),
+            };
             let Some((reply, page)) = self.page(stage, &walk, op).await else { break };
             if let Some(next) = &page.next {
                 since = Some(next.clone());
+                from_time = false;
             }
             progress.take(&reply);
             let enough = walk.pages.is_some_and(|pages| progress.pages >= pages);
@@ -73,7 +124,7 @@ impl Player {
 
     /// Walks a collection. Returns the cursor it ended at: the id of the last record seen.
     pub(super) async fn list(&mut self, stage: &Stage, entity: &str, walk: Walk) -> Option<String> {
-        let entity: std::sync::Arc<str> = entity.into();
+        let entity: Arc<str> = entity.into();
         let mut after = walk.from.clone();
         let mut progress = Progress::default();
         loop {
@@ -100,9 +151,17 @@ impl Player {
     }
 
     /// Takes one page; `None` where the walk cannot go on from it.
-    async fn page(&mut self, stage: &Stage, walk: &Walk, op: Op) -> Option<(Reply, Page)> {
-        let prepared =
-            Prepared { op, credentials: walk.credentials, overrides: travelling(walk.connection) };
+    pub(super) async fn page(
+        &mut self,
+        stage: &Stage,
+        walk: &Walk,
+        op: Op,
+    ) -> Option<(Reply, Page)> {
+        let mut overrides = travelling(walk.connection);
+        if walk.spelling == SpellingKind::Escaped {
+            overrides.url = Some(binding::escaped(stage.target.node(self.node), &op));
+        }
+        let prepared = Prepared { op, credentials: walk.credentials, overrides };
         let mut outcome = self.send(stage, &prepared, walk.lost).await;
         if walk.twice {
             outcome = self.send(stage, &prepared, walk.lost).await;
@@ -111,4 +170,10 @@ impl Player {
         let page = reply.page.clone()?;
         Some((reply, page))
     }
+}
+
+/// How many entries a page has up to and with this record; `None` where it does not show it.
+pub(super) fn shown_at(reply: &Reply, key: &Key) -> Option<usize> {
+    let shows = |seen: &Sighting| seen.key().as_ref() == Some(key);
+    reply.sightings.iter().position(shows).map(|place| place + 1)
 }

@@ -16,9 +16,16 @@ pub struct Case<'c> {
 }
 
 impl<'c> Case<'c> {
-    /// Every exchange, in order.
+    /// Every request that was sent with its answer, in order. The operations of a batch are not
+    /// among them.
     pub fn exchanges(&self) -> impl Iterator<Item = &'c Exchange> + use<'c> {
-        self.history.exchanges()
+        self.history.exchanges().filter(|exchange| exchange.part_of.is_none())
+    }
+
+    /// The operations of a batch, in their order.
+    pub fn parts_of(&self, batch: &Exchange) -> impl Iterator<Item = &'c Exchange> + use<'c> {
+        let index = batch.index;
+        self.history.exchanges().filter(move |exchange| exchange.part_of == Some(index))
     }
 
     /// The entity that the exchange is about, if it is about one.

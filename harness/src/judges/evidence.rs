@@ -55,7 +55,11 @@ fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Excha
         started_us: micros(exchange.started),
         ended_us: micros(exchange.ended),
         part,
-        note: note.to_owned(),
+        note: if exchange.part_of.is_some() {
+            format!("{note} (one operation of a batch: status and content are its own)")
+        } else {
+            note.to_owned()
+        },
         request: Message {
             start_line: secrets
                 .withhold(format!("{} {}", exchange.request.method, exchange.request.url)),
@@ -65,7 +69,7 @@ fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Excha
         response: exchange.response.as_ref().ok().map(|response| Message {
             start_line: response.status.to_string(),
             headers: headers(&response.headers, &secrets),
-            body: secrets.withhold(body(&response.body)),
+            body: secrets.withhold(body(&response.content())),
         }),
         failure: exchange.response.as_ref().err().map(ToString::to_string),
         reply_lost: exchange.reply_lost,

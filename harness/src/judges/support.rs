@@ -164,7 +164,7 @@ pub(super) fn seen_after<'c>(
         later.started >= exchange.ended && later.index != exchange.index
     })?;
     let later = case.history.exchange(index);
-    let disturbed = record.exchanges.iter().any(|&other| {
+    let disturbed = record.exchanges.iter().chain(&record.reached_by).any(|&other| {
         let other = case.history.exchange(other);
         other.index != exchange.index
             && other.op.is_write()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sixfold_spec::wire::ProblemType;
 
 use super::support::described;
+use super::support_relations::is_shaken;
 use super::{Case, Findings};
 use crate::trace::{Cause, Exchange, Obligation, Op, State};
 
@@ -13,13 +14,30 @@ use crate::trace::{Cause, Exchange, Obligation, Op, State};
 pub(super) fn judge_debts(case: &Case<'_>, findings: &mut Findings, cause: Cause, why: &str) {
     for owed in case.history.obligations() {
         if owed.is_kept() {
-            if owed.concerns(cause) {
+            // What came sooner than it had to was not at stake.
+            if owed.concerns(cause) && !(cause == Cause::Stale && may_be_stale(case, owed)) {
                 findings.kept();
             }
-        } else if owed.cause == cause && !may_be_stale(case, owed) {
+        } else if owed.cause == cause
+            && !may_be_stale(case, owed)
+            && !(owed.state == State::Deleted && came_in_another_form(case, owed))
+        {
             missing(case, findings, owed, why);
         }
     }
+}
+
+/// Whether the tombstone came after all, but in a form that is another requirement's matter: with
+/// an unexpected version, or without one.
+pub(super) fn came_in_another_form(case: &Case<'_>, owed: &Obligation) -> bool {
+    let looked_live = owed.delivered.is_some_and(|(version, _)| version >= owed.version);
+    looked_live
+        || owed.pages.iter().any(|&page| {
+            case.history.exchange(page).reply.sightings.iter().any(|seen| {
+                let newer = seen.version.is_none_or(|version| version >= owed.version);
+                seen.key().as_ref() == Some(&owed.key) && (seen.state == State::Deleted || newer)
+            })
+        })
 }
 
 /// Reports a change that was not delivered.
@@ -83,6 +101,10 @@ pub(super) fn judge_refused(
         if !is_position_refused(request) || kind_of(case, request, issuer) != kind {
             continue;
         }
+        if is_shaken(case, issuer, request) {
+            // A hook may have let it expire: `delta_sync/reset_is_told`.
+            continue;
+        }
         if request.reply.refused_as(ProblemType::SyncResetRequired) {
             findings
                 .unclear("the server asked to start over, which it may do for reasons of its own");
@@ -123,7 +145,18 @@ fn is_position_refused(request: &Exchange) -> bool {
         request.reply.problem(),
         Some(ProblemType::InvalidLimit | ProblemType::Unavailable | ProblemType::RateLimited)
     );
-    request.reply.answered() && !request.reply.accepted() && !passing && !other
+    // In another spelling than usual: `delta_sync/positions_are_opaque_text`.
+    let spelled = is_spelled_with_escapes(request);
+    request.reply.answered() && !request.reply.accepted() && !passing && !other && !spelled
+}
+
+/// Whether the URL spells the position with escapes where none are needed.
+pub(super) fn is_spelled_with_escapes(request: &Exchange) -> bool {
+    let Op::Sync { since: Some(since), .. } = &request.op else { return false };
+    let spelled = request.request.url.query().into_iter().flat_map(|query| query.split('&'));
+    let spelled = spelled.filter_map(|pair| pair.strip_prefix("since=")).next().unwrap_or_default();
+    let needed = since.bytes().filter(|byte| !byte.is_ascii_alphanumeric()).count();
+    spelled.bytes().filter(|byte| *byte == b'%').count() > needed
 }
 
 /// The writes of a trace, to ask whether a stretch of it was free of them.
@@ -135,9 +168,15 @@ pub(super) struct Writes {
 impl Writes {
     pub(super) fn new(case: &Case<'_>) -> Writes {
         let mut last = Duration::ZERO;
+        // The operations of batches are writes too.
         let spans = case
+            .history
             .exchanges()
-            .filter(|x| x.op.is_write() && (x.reply.accepted() || !x.reply.answered()))
+            .filter(|x| {
+                // A hook or a grant may put something into the feed, or start it anew.
+                x.op.is_write() || matches!(x.op, Op::Control { .. } | Op::Share { .. })
+            })
+            .filter(|x| x.reply.accepted() || !x.reply.answered())
             .map(|write| {
                 // A write without an answer may take effect at any later time.
                 let ended = if write.reply.answered() { write.ended } else { Duration::MAX };

@@ -11,7 +11,7 @@ use sixfold_spec::wire::ProblemType;
 use super::support::same_json;
 use super::{Case, Findings};
 use crate::target::Entity;
-use crate::trace::{Answer, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, State};
+use crate::trace::{self, Answer, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, State};
 
 /// Whether the text is a `UUIDv7` as a client may write it, in any letter case.
 pub(super) fn is_uuid_v7(text: &str) -> bool {
@@ -43,9 +43,10 @@ pub(super) fn created_key(exchange: &Exchange) -> Option<Key> {
     key.made_at().is_some().then_some(key)
 }
 
-/// The newest time inside any id of the trace, in milliseconds since 1970.
+/// The newest time inside any id of the trace, in milliseconds since 1970, without ids from the
+/// future of the server's clock.
 pub(super) fn newest_id_time(case: &Case<'_>) -> u64 {
-    case.history.records().keys().filter_map(Key::made_at).max().unwrap_or_default()
+    trace::newest_id_time(case.history)
 }
 
 /// Whether the id was made long before the newest id of the trace.

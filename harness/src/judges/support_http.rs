@@ -5,9 +5,13 @@ use sixfold_spec::message::Resource;
 
 use crate::trace::Exchange;
 
-/// Whether the request is for the sync endpoint, a collection or a record: what belongs to users.
+/// Whether the request is for what belongs to users: everything but the discovery document, the
+/// schemas, and the hooks for tests.
 pub(super) fn asks_for_data(exchange: &Exchange) -> bool {
-    matches!(exchange.op.resource(), Some(Resource::Sync | Resource::Collection | Resource::Record))
+    !matches!(
+        exchange.op.resource(),
+        None | Some(Resource::Discovery | Resource::EntitySchema | Resource::Hook)
+    )
 }
 
 /// What the request is addressed to, in words.
@@ -18,6 +22,12 @@ pub(super) fn place(resource: Option<Resource>) -> &'static str {
         Some(Resource::Collection) => "a collection",
         Some(Resource::Record) => "a record",
         Some(Resource::Sync) => "the sync endpoint",
+        Some(Resource::Sorted) => "a sorted list",
+        Some(Resource::Restore) => "`restore` below a record",
+        Some(Resource::Share) => "a user's access to a record",
+        Some(Resource::Batch) => "the batch endpoint",
+        Some(Resource::Events) => "the hints of changes",
+        Some(Resource::Hook) => "a hook for tests",
         None => "a path that nothing is at",
     }
 }

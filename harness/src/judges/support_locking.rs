@@ -4,8 +4,10 @@ use serde_json::{Map, Value};
 use sixfold_spec::wire::MAX_LOCK_VERSION;
 
 use super::support::{same_json, show};
+use super::support_preconditions::tags;
 use super::support_rest::has_usual_media_type;
 use super::{Case, Findings};
+use crate::target::holds_nul;
 use crate::trace::{Exchange, Expected, Key, Op, Sighting};
 
 /// Members that the server manages: a client's copies of them ask for nothing.
@@ -55,9 +57,11 @@ pub(super) fn tag(op: &Op) -> Option<&str> {
     if_match.as_deref().map(str::trim).filter(|tag| *tag != "*")
 }
 
-/// Whether `If-Match` holds for this version; `None` where there is none.
+/// Whether `If-Match` holds for this version, by its strong tags; `None` where there is none.
 pub(super) fn tag_holds(op: &Op, current: i64) -> Option<bool> {
-    tag(op).map(|tag| tag == format!("\"{current}\""))
+    let quoted = format!("\"{current}\"");
+    let holds = |tag: &str| tags(tag).iter().any(|tag| !tag.weak && tag.opaque == quoted);
+    tag(op).map(holds)
 }
 
 /// A write that nothing but its version can be wrong with: well-formed content, the user's own
@@ -95,6 +99,7 @@ pub(super) fn is_sound(case: &Case<'_>, exchange: &Exchange) -> bool {
         && !members.contains_key("id")
         && entity.invalid_members(members).is_empty()
         && entity.unknown_members(members).is_empty()
+        && !members.values().any(holds_nul)
         && (matches!(exchange.op, Op::Update { .. }) || entity.missing_members(members).is_empty())
 }
 

@@ -3,8 +3,8 @@
 use http::header;
 use serde_json::{Map, Value};
 
-use super::Case;
 use super::support::seen_after;
+use super::{Case, Findings};
 use crate::target::Entity;
 use crate::trace::{Before, Exchange, Expected, Op, Place, Sighting, State};
 
@@ -113,4 +113,61 @@ pub(super) fn has_good_change(entity: &Entity, patch: &Map<String, Value>, old: 
         entity.member(name).is_some_and(|member| member.validator.is_valid(value))
             && old.get(name).unwrap_or(&Value::Null) != value
     })
+}
+
+/// A create of an unused id that names every member it needs, and no wrong value: one that nothing
+/// but unknown members, or texts that cannot be stored, can be wrong with.
+pub(super) fn is_otherwise_sound_create(case: &Case<'_>, exchange: &Exchange) -> bool {
+    let Op::Create { id: Some(Value::String(id)), members, .. } = &exchange.op else {
+        return false;
+    };
+    let (Some(entity), Some(before)) = (case.entity(exchange), case.history.before(exchange))
+    else {
+        return false;
+    };
+    before.is_unknown()
+        && exchange.credentials.user().is_some()
+        && id.len() == 36
+        && uuid::Uuid::parse_str(id).is_ok_and(|id| id.get_version_num() == 7)
+        && has_usual_media_type(exchange)
+        && entity.invalid_members(members).is_empty()
+        && entity.missing_members(members).is_empty()
+}
+
+/// Judges that a refusal names the place of a wrong member: without it, an app cannot say which
+/// field to correct.
+pub(super) fn judge_places(findings: &mut Findings, exchange: &Exchange, wrong: &[String]) {
+    let errors = exchange.reply.json.as_ref().and_then(|json| json.get("errors"));
+    let Some(errors) = errors.and_then(Value::as_array) else { return };
+    let text =
+        |error: &Value, name: &str| error.get(name).and_then(Value::as_str).map(str::to_owned);
+    let told: Vec<Option<String>> = errors
+        .iter()
+        .map(|error| {
+            text(error, "pointer")
+                .filter(|_| text(error, "detail").is_some_and(|detail| !detail.is_empty()))
+        })
+        .collect();
+    let points_to = |pointer: &String, name: &str| {
+        let token = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        *pointer == token || pointer.starts_with(&format!("{token}/"))
+    };
+    let is_told = |name: &String| told.iter().flatten().any(|pointer| points_to(pointer, name));
+    if told.iter().all(Option::is_some) && wrong.iter().any(is_told) {
+        return findings.kept();
+    }
+    let pointers: Vec<String> =
+        told.into_iter().map(|pointer| pointer.unwrap_or_else(|| "none".to_owned())).collect();
+    findings
+        .breach(
+            format!(
+                "`errors` names the place of a refused member ({}) and what is wrong there",
+                wrong.join(", ")
+            ),
+            format!(
+                "pointers with a detail: {}",
+                if pointers.is_empty() { "none".to_owned() } else { pointers.join(", ") }
+            ),
+        )
+        .shown_by(exchange, "the refusal");
 }

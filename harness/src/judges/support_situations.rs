@@ -8,6 +8,7 @@ use sixfold_spec::wire::ProblemType;
 
 use super::Case;
 use super::support_locking::{Attempt, Named, is_sound, tag};
+use super::support_relations::may_have_dependants;
 use super::support_soft_delete::{is_own_tombstone, may_be_collected};
 use crate::trace::{Before, Credentials, Exchange, Key, Op};
 
@@ -59,14 +60,23 @@ pub(super) struct Situations<'c> {
     used: HashMap<&'c str, usize>,
     /// By position and whose credentials got it: when it was first given out.
     issued: HashMap<(&'c str, Credentials), Duration>,
+    /// When hooks were used that may let positions expire: the request and its answer.
+    shaken: Vec<(Duration, Duration)>,
 }
 
 impl<'c> Situations<'c> {
     /// Indexes the positions of a case.
     pub(super) fn new(case: &Case<'c>) -> Situations<'c> {
-        let mut situations =
-            Situations { case: *case, used: HashMap::new(), issued: HashMap::new() };
+        let mut situations = Situations {
+            case: *case,
+            used: HashMap::new(),
+            issued: HashMap::new(),
+            shaken: Vec::new(),
+        };
         for exchange in case.exchanges() {
+            if matches!(exchange.op, Op::Control { .. }) {
+                situations.shaken.push((exchange.started, exchange.ended));
+            }
             let Op::Sync { since, .. } = &exchange.op else { continue };
             if let Some(since) = since {
                 situations.used.entry(since).or_insert(exchange.index);
@@ -102,11 +112,17 @@ impl<'c> Situations<'c> {
         }
         let Some(since) = since else { return Some(Situation::Pull) };
         let is_first_use = self.used.get(since) == Some(&exchange.index);
-        let given = self
-            .issued
-            .get(&(since, exchange.credentials))
-            .is_some_and(|given| *given <= exchange.started);
+        let given = self.issued.get(&(since, exchange.credentials)).is_some_and(|given| {
+            *given <= exchange.started && !self.may_have_expired(*given, exchange)
+        });
         (is_first_use && given).then_some(Situation::PullFurther)
+    }
+}
+
+impl Situations<'_> {
+    /// Whether a hook may have let a position expire that was given out at this time.
+    fn may_have_expired(&self, given: Duration, exchange: &Exchange) -> bool {
+        self.shaken.iter().any(|(started, ended)| *started < exchange.ended && *ended > given)
     }
 }
 
@@ -226,7 +242,10 @@ fn versioned(case: &Case<'_>, exchange: &Exchange) -> Option<Situation> {
         (Named::Nothing, true) => Situation::UpdateUnversioned,
         (Named::Nothing, false) => Situation::DeleteUnversioned,
         (Named::Version(named), true) if named == attempt.current => Situation::Update,
-        (Named::Version(named), false) if named == attempt.current => Situation::Delete,
+        (Named::Version(named), false) if named == attempt.current => {
+            // `soft_delete/dependants_block_a_delete`.
+            return (!may_have_dependants(case, &key, exchange)).then_some(Situation::Delete);
+        }
         (Named::Version(named), true) if !may_be_repeat(named) => Situation::UpdateStale,
         (Named::Version(_), false) => Situation::DeleteStale,
         (Named::Junk(_), true) => Situation::UpdateJunkVersion,

@@ -85,7 +85,7 @@ pub(super) fn judge_stays_deleted(case: &Case<'_>, findings: &mut Findings, exch
 
 /// Whether the representation is meant as a tombstone. One that lacks a member is judged by
 /// `soft_delete/tombstone_has_its_members`.
-fn is_tombstone(seen: &Sighting) -> bool {
+pub(super) fn is_tombstone(seen: &Sighting) -> bool {
     // A live record carries all its members; without its creation time it is none.
     seen.state == State::Deleted || seen.value.get("created_at").is_none()
 }

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::words::{
-    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
-    RawTarget, SizeKind, TagKind, Verb, VersionKind,
+    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
+    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind, SpellingKind,
+    TagKind, Verb, VersionKind,
 };
 
 /// A story about several clients.
@@ -16,6 +17,8 @@ pub struct Scenario {
     pub title: String,
     /// What else a reader should know; empty for nothing.
     pub about: String,
+    /// The capabilities without which the story cannot be told.
+    pub needs: Vec<String>,
     /// The entities that the story speaks of.
     pub entities: Vec<EntityDecl>,
     /// The clients.
@@ -38,10 +41,22 @@ pub struct EntityDecl {
 pub enum EntityRole {
     /// Any.
     Any,
+    /// Any, and the story is told once: it acts on the server as a whole.
+    One,
     /// Any that plays no other part.
     Another,
+    /// One whose lists can be narrowed (capability `filters`).
+    Filterable,
+    /// One whose lists can be sorted (capability `sorts`).
+    Sortable,
     /// One that refers to the entity that plays this part.
     RefersTo(String),
+    /// One that refers to it, and is deleted with it (capability `cascade`).
+    CascadesWith(String),
+    /// One that refers to it, and keeps it from being deleted (capability `cascade`).
+    Restricts(String),
+    /// One that refers to it, and whose writes change it (capability `touch`).
+    Touches(String),
 }
 
 /// A client of the story.
@@ -51,6 +66,8 @@ pub struct ClientDecl {
     pub name: String,
     /// The name of its user in the story. Users are strangers to one another.
     pub user: String,
+    /// The node that it speaks to: 0 for the base URL, 1 for the first further one.
+    pub node: usize,
 }
 
 /// One step of a story.
@@ -118,12 +135,36 @@ pub struct Action {
     pub limits: Vec<String>,
     /// How many pages to take.
     pub pages: Option<u32>,
+    /// The record with which the last page to take ends.
+    pub until: Option<String>,
+    /// The record around which the pages are small.
+    pub around: Option<String>,
+    /// By which members a list is narrowed.
+    pub filter: Option<FilterKind>,
+    /// The record that has the values to filter by.
+    pub like: Option<String>,
+    /// By which member a list is ordered.
+    pub sort: Option<SortKind>,
+    /// How the position is spelled in the URL.
+    pub spelling: SpellingKind,
     /// Cursors that no page gave out.
     pub after: Vec<CursorKind>,
     /// Positions that no page gave out.
     pub since: Vec<PositionKind>,
     /// Where to begin.
     pub from: Option<String>,
+    /// The entities to sync; empty for all.
+    pub only: Vec<String>,
+    /// The record from whose last change on the feed is asked for.
+    pub at: Option<String>,
+    /// The name of an idempotency key.
+    pub key: Option<String>,
+    /// The user whom a record is shared with.
+    pub user: Option<String>,
+    /// How an outbox is sent.
+    pub by: PushKind,
+    /// What a hook is told.
+    pub milliseconds: Option<i64>,
     /// How often.
     pub times: u32,
     /// Whose credentials the request carries.
@@ -136,6 +177,12 @@ pub struct Action {
     pub to: Option<RawTarget>,
     /// The entity or record that a raw request is addressed to.
     pub of: Option<String>,
+    /// Queries of raw requests.
+    pub queries: Vec<String>,
+    /// Which media types raw requests accept.
+    pub accept: Vec<AcceptKind>,
+    /// Which content codings raw requests accept.
+    pub accept_encoding: Vec<CodingKind>,
     /// Contents of raw requests.
     pub bodies: Vec<String>,
 }
@@ -169,16 +216,45 @@ impl Action {
             connection: ConnectionKind::Kept,
             limits: Vec::new(),
             pages: None,
+            until: None,
+            around: None,
+            filter: None,
+            like: None,
+            sort: None,
+            spelling: SpellingKind::Usual,
             after: Vec::new(),
             since: Vec::new(),
             from: None,
+            only: Vec::new(),
+            at: None,
+            key: None,
+            user: None,
+            by: PushKind::Single,
+            milliseconds: None,
             times: 1,
             credentials: CredentialsKind::Own,
             reply_lost: false,
             twice: false,
             to: None,
             of: None,
+            queries: Vec::new(),
+            accept: Vec::new(),
+            accept_encoding: Vec::new(),
             bodies: Vec::new(),
         }
+    }
+
+    /// Whether anything that it says is wrong, or is spelled out by the story in a way that nobody
+    /// vouches for.
+    pub fn is_wrong(&self) -> bool {
+        let version = |choice: &VersionChoice| match choice {
+            VersionChoice::Kind(kind) => kind.is_wrong(),
+            VersionChoice::Number(_) => false,
+        };
+        self.ids.iter().any(|kind| kind.is_wrong())
+            || self.contents.iter().any(|kind| kind.is_wrong())
+            || self.versions.iter().any(version)
+            || !self.damages.is_empty()
+            || ["id", "lock_version"].iter().any(|name| self.with.contains_key(*name))
     }
 }

@@ -21,6 +21,7 @@ pub use parse::parse;
 pub use schema::published_schema;
 pub use vocabulary::{KEYS, Key, Object, Takes, VERBS, VerbRow};
 pub use words::{
-    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
-    RawTarget, SizeKind, TagKind, Verb, VersionKind,
+    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
+    FilterKind, HookKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
+    SpellingKind, TagKind, Verb, VersionKind,
 };

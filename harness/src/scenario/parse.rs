@@ -10,6 +10,9 @@ use super::node::{At, Located, Node, Place};
 /// The names of a step that are no client's.
 const RESERVED: [&str; 4] = ["together", "repeat", "steps", "start"];
 
+/// Behind the name of a user: the client speaks to the second base URL of the server.
+const OTHER_NODE: &str = " at the other node";
+
 /// The user of clients that name none.
 const DEFAULT_USER: &str = "owner";
 
@@ -25,6 +28,7 @@ pub fn parse(file: &str, id: &str, text: &str) -> Result<Scenario, ScenarioError
         id: id.to_owned(),
         title: String::new(),
         about: String::new(),
+        needs: Vec::new(),
         entities: Vec::new(),
         clients: Vec::new(),
         steps: Vec::new(),
@@ -36,7 +40,7 @@ pub fn parse(file: &str, id: &str, text: &str) -> Result<Scenario, ScenarioError
             "Begin with `title:`, `entities:`, `clients:` and `steps:`.",
         ));
     };
-    const PARTS: [&str; 5] = ["title", "about", "entities", "clients", "steps"];
+    const PARTS: [&str; 6] = ["title", "about", "needs", "entities", "clients", "steps"];
     if let Some((key, _)) = pairs.iter().find(|(key, _)| !PARTS.contains(&key.value.as_str())) {
         return Err(reader.unknown(key, "part of a scenario", &PARTS));
     }
@@ -49,6 +53,9 @@ pub fn parse(file: &str, id: &str, text: &str) -> Result<Scenario, ScenarioError
         .text(needed("title", "Add `title:` with the story in one sentence.")?, "the title")?;
     if let Some(about) = part("about") {
         scenario.about = reader.text(about, "`about`")?.trim().to_owned();
+    }
+    if let Some(needs) = part("needs") {
+        scenario.needs = reader.needs(needs)?;
     }
     if let Some(entities) = part("entities") {
         scenario.entities = reader.entities(entities)?;
@@ -133,9 +140,20 @@ impl Reader<'_> {
         Ok(key.value.clone())
     }
 
+    fn needs(&self, node: &Located) -> Result<Vec<String>, ScenarioError> {
+        let Node::List(items) = &node.value else {
+            return Err(self.at(
+                node.place,
+                "`needs` must be a list of capabilities",
+                "Write `needs: [restore]`, as the discovery document names them.",
+            ));
+        };
+        items.iter().map(|item| self.text(item, "a capability")).collect()
+    }
+
     fn entities(&self, node: &Located) -> Result<Vec<EntityDecl>, ScenarioError> {
-        const HELP: &str =
-            "Write `entities: { tasks: any }`. A part is `any`, `another`, or `refers to NAME`.";
+        const HELP: &str = "Write `entities: { tasks: any }`. A part is `any`, `one`, `another`, `filterable`, \
+             `sortable`, `refers to NAME`, `cascades with NAME`, `restricts NAME`, or `touches NAME`.";
         let Node::Mapping(pairs) = &node.value else {
             return Err(self.at(
                 node.place,
@@ -149,12 +167,15 @@ impl Reader<'_> {
             let part = self.text(value, "the part of an entity")?;
             let role = match part.as_str() {
                 "any" => EntityRole::Any,
+                "one" => EntityRole::One,
                 "another" => EntityRole::Another,
-                _ => match part.strip_prefix("refers to ") {
-                    Some(target) if entities.iter().any(|entity| entity.name == target) => {
-                        EntityRole::RefersTo(target.to_owned())
+                "filterable" => EntityRole::Filterable,
+                "sortable" => EntityRole::Sortable,
+                _ => match relation(&part) {
+                    Some((role, target)) if entities.iter().any(|entity| entity.name == target) => {
+                        role(target.to_owned())
                     }
-                    Some(target) => {
+                    Some((_, target)) => {
                         let problem = format!("`{target}` is no entity named above this line");
                         return Err(self.at(value.place, problem, HELP));
                     }
@@ -176,14 +197,18 @@ impl Reader<'_> {
                     let name =
                         At { value: self.text(item, "the name of a client")?, place: item.place };
                     let name = self.name(&name, "a client")?;
-                    clients.push(ClientDecl { name, user: DEFAULT_USER.to_owned() });
+                    clients.push(ClientDecl { name, user: DEFAULT_USER.to_owned(), node: 0 });
                 }
             }
             Node::Mapping(pairs) => {
                 for (key, value) in pairs {
                     let name = self.name(key, "a client")?;
                     let user = self.text(value, "the user of a client")?;
-                    clients.push(ClientDecl { name, user });
+                    let (user, node) = match user.strip_suffix(OTHER_NODE) {
+                        Some(user) => (user.to_owned(), 1),
+                        None => (user, 0),
+                    };
+                    clients.push(ClientDecl { name, user, node });
                 }
             }
             Node::Scalar(_) => {}
@@ -243,4 +268,19 @@ impl Reader<'_> {
         };
         Ok(Step { line, kind })
     }
+}
+
+/// Makes a part of the name of another one.
+type Relation = fn(String) -> EntityRole;
+
+/// A part that stands in some relation to another: how, and the name of that one.
+fn relation(part: &str) -> Option<(Relation, &str)> {
+    const RELATIONS: [(&str, Relation); 4] = [
+        ("refers to ", EntityRole::RefersTo),
+        ("cascades with ", EntityRole::CascadesWith),
+        ("restricts ", EntityRole::Restricts),
+        ("touches ", EntityRole::Touches),
+    ];
+    let found = RELATIONS.iter().map(|(words, role)| Some((*role, part.strip_prefix(words)?)));
+    found.flatten().next()
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sixfold_spec::schema::PublishedSchema;
 
 use super::vocabulary::{KEYS, Key, Object, Takes, VERBS, VerbRow};
-use super::words::Verb;
+use super::words::{HookKind, Verb};
 
 /// The schema of a scenario file, JSON Schema 2020-12. Editors can complete and check with it.
 pub fn published_schema() -> PublishedSchema {
@@ -62,13 +62,18 @@ pub fn published_schema() -> PublishedSchema {
         "properties": {
             "title": { "type": "string", "description": "The story in one sentence." },
             "about": { "type": "string", "description": "What else a reader should know." },
+            "needs": {
+                "type": "array",
+                "description": "Capabilities without which the story cannot be told.",
+                "items": { "type": "string" }
+            },
             "entities": {
                 "type": "object",
                 "description": "Names for entities of the target, and which of them may play the part.",
-                "additionalProperties": { "type": "string", "pattern": "^(any|another|refers to .+)$" }
+                "additionalProperties": { "type": "string", "pattern": "^(any|one|another|filterable|sortable|(refers to|cascades with|restricts|touches) .+)$" }
             },
             "clients": {
-                "description": "The clients; as a mapping, with their users, who are strangers to one another.",
+                "description": "The clients; as a mapping, with their users, who are strangers to one another. `USER at the other node` speaks to the second base URL of the server.",
                 "anyOf": [
                     { "type": "array", "items": { "type": "string" }, "minItems": 1 },
                     { "type": "object", "additionalProperties": { "type": "string" }, "minProperties": 1 }
@@ -113,6 +118,7 @@ fn object(row: &VerbRow) -> Value {
         Object::Entity => json!({ "type": "string", "description": "The name of an entity." }),
         Object::Record => json!({ "type": "string", "description": "The name of a record." }),
         Object::Method => json!({ "type": "string", "description": "An HTTP method." }),
+        Object::Hook => words_schema(HookKind::WORDS),
     }
 }
 
@@ -121,7 +127,8 @@ fn value(key: &Key) -> Value {
         Takes::NewName | Takes::Name => json!({ "type": "string" }),
         Takes::Count => json!({ "type": "integer", "minimum": 1 }),
         Takes::Texts => json!({ "type": ["string", "number"] }),
-        Takes::Words(words) => words_schema(words),
+        Takes::Words(words) | Takes::Word(words) => words_schema(words),
+        Takes::Number => json!({ "type": "integer" }),
         Takes::WordsOrNumber(words) => {
             json!({ "anyOf": [words_schema(words), { "type": "integer", "minimum": 0 }] })
         }

@@ -1,8 +1,9 @@
 //! The grammar as data: which verb takes which object and which keys.
 
 use super::words::{
-    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
-    RawTarget, SizeKind, TagKind, Verb, VersionKind,
+    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
+    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind, SpellingKind,
+    TagKind, Verb, VersionKind,
 };
 
 /// What follows a verb.
@@ -16,6 +17,8 @@ pub enum Object {
     Record,
     /// An HTTP method.
     Method,
+    /// A hook for tests.
+    Hook,
 }
 
 /// One verb of the grammar.
@@ -40,6 +43,10 @@ pub enum Takes {
     Count,
     /// Any text or number, sent as it stands; or a list of them, one request for each.
     Texts,
+    /// A whole number, in digits, with or without a sign.
+    Number,
+    /// One of these words.
+    Word(&'static [(&'static str, &'static str)]),
     /// One of these words, or a list of them, one request for each.
     Words(&'static [(&'static str, &'static str)]),
     /// One of these words or a whole number from 0, or a list of them, one request for each.
@@ -73,20 +80,46 @@ pub static VERBS: &[VerbRow] = &[
     VerbRow {
         verb: Verb::Create,
         object: Object::Entity,
-        keys: keys!["as", "in", "id", "content", "with", "media_type", "damage", "size"],
+        keys: keys!["as", "in", "id", "content", "with", "media_type", "damage", "size", "key"],
     },
-    VerbRow { verb: Verb::Recreate, object: Object::Record, keys: keys!["content", "with", "id"] },
+    VerbRow {
+        verb: Verb::Recreate,
+        object: Object::Record,
+        keys: keys!["content", "with", "id", "key"],
+    },
     VerbRow { verb: Verb::Imagine, object: Object::Entity, keys: &["as"] },
     VerbRow {
         verb: Verb::Update,
         object: Object::Record,
-        keys: keys!["content", "with", "version", "if_match", "media_type", "damage", "size", "id"],
+        keys: keys![
+            "content",
+            "with",
+            "version",
+            "if_match",
+            "media_type",
+            "damage",
+            "size",
+            "id",
+            "key"
+        ],
+    },
+    VerbRow {
+        verb: Verb::Replace,
+        object: Object::Record,
+        keys: keys!["content", "with", "version", "if_match", "id"],
     },
     VerbRow {
         verb: Verb::Delete,
         object: Object::Record,
         keys: keys!["version", "if_match", "id"],
     },
+    VerbRow {
+        verb: Verb::Restore,
+        object: Object::Record,
+        keys: keys!["version", "if_match", "id"],
+    },
+    VerbRow { verb: Verb::Share, object: Object::Record, keys: keys!["user"] },
+    VerbRow { verb: Verb::Unshare, object: Object::Record, keys: keys!["user"] },
     VerbRow { verb: Verb::Resend, object: Object::Record, keys: &["times", "reply"] },
     VerbRow { verb: Verb::Read, object: Object::Record, keys: keys!["id"] },
     VerbRow {
@@ -95,18 +128,27 @@ pub static VERBS: &[VerbRow] = &[
         keys: keys!["limit", "pages", "after", "from", "id", "as"],
     },
     VerbRow {
+        verb: Verb::Query,
+        object: Object::Entity,
+        keys: keys!["filter", "like", "sort", "limit", "pages", "around", "from", "as"],
+    },
+    VerbRow {
         verb: Verb::Pull,
         object: Object::None,
-        keys: keys!["limit", "pages", "since", "from", "as"],
+        keys: keys!["limit", "pages", "until", "since", "from", "as", "only", "at", "spelling"],
     },
     VerbRow { verb: Verb::Offline, object: Object::None, keys: &[] },
-    VerbRow { verb: Verb::Push, object: Object::None, keys: &[] },
+    VerbRow { verb: Verb::Push, object: Object::None, keys: &["by"] },
+    VerbRow { verb: Verb::Listen, object: Object::None, keys: &[] },
+    VerbRow { verb: Verb::Heed, object: Object::None, keys: &[] },
+    VerbRow { verb: Verb::Wait, object: Object::None, keys: &[] },
+    VerbRow { verb: Verb::Control, object: Object::Hook, keys: &["milliseconds"] },
     VerbRow { verb: Verb::Discover, object: Object::None, keys: keys![] },
     VerbRow { verb: Verb::Schema, object: Object::Entity, keys: keys![] },
     VerbRow {
         verb: Verb::Request,
         object: Object::Method,
-        keys: keys!["to", "of", "body", "media_type"],
+        keys: keys!["to", "of", "query", "body", "media_type", "accept", "accept_encoding"],
     },
 ];
 
@@ -170,6 +212,36 @@ pub static KEYS: &[Key] = &[
         meaning: "How many pages to take; all of them unless said otherwise.",
     },
     Key {
+        word: "until",
+        takes: Takes::Name,
+        meaning: "The record with which the last page to take ends; a page that goes on behind it is asked for once more, and shorter.",
+    },
+    Key {
+        word: "around",
+        takes: Takes::Name,
+        meaning: "A record: the walk takes the largest pages up to and with it, then `pages` pages of the given size, and the largest ones again to its end.",
+    },
+    Key {
+        word: "filter",
+        takes: Takes::Word(FilterKind::WORDS),
+        meaning: "By which members the list is narrowed; by none unless said otherwise.",
+    },
+    Key {
+        word: "like",
+        takes: Takes::Name,
+        meaning: "The record that has the values to filter by.",
+    },
+    Key {
+        word: "sort",
+        takes: Takes::Word(SortKind::WORDS),
+        meaning: "By which member the list is ordered; by id unless said otherwise.",
+    },
+    Key {
+        word: "spelling",
+        takes: Takes::Word(SpellingKind::WORDS),
+        meaning: "How the position is spelled in the URL; `usual` unless said otherwise.",
+    },
+    Key {
         word: "after",
         takes: Takes::Words(CursorKind::WORDS),
         meaning: "A cursor that no page gave out.",
@@ -183,6 +255,36 @@ pub static KEYS: &[Key] = &[
         word: "from",
         takes: Takes::Name,
         meaning: "Where to begin: a position saved with `as`, `start`, or for a list a record, live or not. Otherwise where the client last was.",
+    },
+    Key {
+        word: "only",
+        takes: Takes::Texts,
+        meaning: "The entities to sync; all of them unless said otherwise (capability `entity_filter`).",
+    },
+    Key {
+        word: "at",
+        takes: Takes::Name,
+        meaning: "A record: what has changed at its `updated_at` or after it is asked for (capability `time_since`).",
+    },
+    Key {
+        word: "key",
+        takes: Takes::NewName,
+        meaning: "An `Idempotency-Key`; the same name is the same key (capability `idempotency_keys`).",
+    },
+    Key {
+        word: "user",
+        takes: Takes::Name,
+        meaning: "The user of the story whom the record is shared with.",
+    },
+    Key {
+        word: "by",
+        takes: Takes::Word(PushKind::WORDS),
+        meaning: "How the outbox is sent; `single` unless said otherwise.",
+    },
+    Key {
+        word: "milliseconds",
+        takes: Takes::Number,
+        meaning: "How long, or how far, for a hook that asks for it.",
     },
     Key {
         word: "times",
@@ -210,7 +312,18 @@ pub static KEYS: &[Key] = &[
         meaning: "What the request is addressed to.",
     },
     Key { word: "of", takes: Takes::Name, meaning: "The entity of the collection, or the record." },
+    Key { word: "query", takes: Takes::Texts, meaning: "The query of the URL, as it stands." },
     Key { word: "body", takes: Takes::Texts, meaning: "The content, as it stands." },
+    Key {
+        word: "accept",
+        takes: Takes::Words(AcceptKind::WORDS),
+        meaning: "Which media types the request accepts; JSON unless said otherwise.",
+    },
+    Key {
+        word: "accept_encoding",
+        takes: Takes::Words(CodingKind::WORDS),
+        meaning: "Which content codings the request accepts; it says nothing of them unless said otherwise.",
+    },
 ];
 
 /// The row of this verb.

@@ -24,6 +24,12 @@ macro_rules! words {
             pub fn word(self) -> &'static str {
                 match self { $( $name::$variant => $word, )* }
             }
+
+            /// Whether its meaning says that it is wrong: something that no client should send.
+            pub fn is_wrong(self) -> bool {
+                let meaning = match self { $( $name::$variant => $meaning, )* };
+                meaning.ends_with("Wrong.")
+            }
         }
     };
 }
@@ -35,13 +41,22 @@ words! {
         Recreate = "recreate", "Sends a create for a record that was created or deleted before: the same id and, unless `content` or `with` says otherwise, the same members.";
         Imagine = "imagine", "Makes up an id that no create is ever sent for. Sends nothing.";
         Update = "update", "Changes a record.";
+        Replace = "replace", "Sends a record whole, by PUT (capability `put`).";
         Delete = "delete", "Deletes a record.";
+        Restore = "restore", "Brings a deleted record back (capability `restore`).";
+        Share = "share", "Lets another user see and change a record (capability `sharing`).";
+        Unshare = "unshare", "Takes that back (capability `sharing`).";
         Resend = "resend", "Sends the client's last write to a record once more, byte for byte.";
         Read = "read", "Reads a record.";
         List = "list", "Walks a collection to its end, or for some pages.";
+        Query = "query", "Walks a collection narrowed by members or in another order (capabilities `filters`, `sorts`).";
         Pull = "pull", "Pulls changes until there are no more, or for some pages.";
         Offline = "offline", "Goes offline: writes wait in the client's outbox.";
-        Push = "push", "Comes online and sends what waits in the outbox, in order.";
+        Push = "push", "Comes online and sends what waits in the outbox, in order, or as one batch.";
+        Listen = "listen", "Opens the stream of hints and keeps it open (capability `events`).";
+        Heed = "heed", "Waits for a hint that came after the stream was opened, for two seconds at most, and closes the stream.";
+        Wait = "wait", "Waits for as long as the server says that others may have to wait for a write (`sync.max_staleness_ms`). Sends nothing.";
+        Control = "control", "Uses a hook for tests (capability `test_control`).";
         Discover = "discover", "Reads the discovery document.";
         Schema = "schema", "Reads the schema of an entity.";
         Request = "request", "Sends a request by its HTTP method, right or wrong.";
@@ -52,12 +67,15 @@ words! {
     /// How the id of a create is made.
     IdKind {
         Fresh = "fresh", "A new UUIDv7 of this moment.";
+        Absent = "absent", "None: the server has to make one (capability `server_ids`).";
         Uppercase = "uppercase", "A new UUIDv7 written in uppercase.";
         Mixed = "mixed", "A new UUIDv7 written in upper and lower case by turns.";
         HourOld = "hour_old", "A UUIDv7 whose time is an hour ago.";
         YearOld = "year_old", "A UUIDv7 whose time is a year ago.";
         First = "first_millisecond", "A UUIDv7 whose time is the first millisecond of 1970.";
         Ahead = "minutes_ahead", "A UUIDv7 whose time is five minutes ahead.";
+        HoursAhead = "hours_ahead", "A UUIDv7 whose time is 23 hours ahead.";
+        CenturyAhead = "century_ahead", "A UUIDv7 whose time is a century ahead.";
         Zeros = "zeros", "A UUIDv7 whose random bits are all 0.";
         Ones = "ones", "A UUIDv7 whose random bits are all 1.";
         Scattered = "scattered", "A UUIDv7 from a random moment of the past year.";
@@ -94,6 +112,7 @@ impl IdKind {
                 | IdKind::YearOld
                 | IdKind::First
                 | IdKind::Ahead
+                | IdKind::HoursAhead
                 | IdKind::Zeros
                 | IdKind::Ones
                 | IdKind::Scattered
@@ -106,10 +125,14 @@ words! {
     ContentKind {
         Plain = "plain", "What is needed, and a text of its own.";
         Full = "full", "A value for every member.";
+        Alike = "alike", "What is needed, the same in every write of the client.";
         Nothing = "nothing", "An update that names no member.";
         Same = "same", "An update that names a member with the value it has.";
         Clear = "clear", "An update that sets every nullable member to null.";
         Merge = "merge", "An update that changes one key of an object member and removes another.";
+        Exact = "exact", "Values that come back changed from a careless store: spaces at the ends of a text, the empty text, the largest integers, a list out of order with an item twice.";
+        Unstorable = "unstorable", "A text with the character U+0000, which a server may refuse.";
+        UnstorableInside = "unstorable_inside", "The same inside an object or a list.";
         Awkward = "awkward", "Texts that are hard to keep: emoji, combining marks, line separators, quotes.";
         StaleCopy = "stale_copy", "The whole record as the client holds it, server-managed members included and spoilt, and one changed text.";
         ServerMembers = "server_members", "Values of the client's making for members that the server manages.";
@@ -158,6 +181,7 @@ words! {
         Held = "held", "The version that the client holds, as a strong tag.";
         Weak = "weak", "The same as a weak tag, which never matches.";
         Other = "other", "A tag of no version.";
+        Several = "several", "A tag of no version, and behind it that of the version that the client holds.";
         Any = "any", "`*`.";
     }
 }
@@ -175,6 +199,23 @@ words! {
 }
 
 words! {
+    /// By which members a list is narrowed.
+    FilterKind {
+        Each = "each", "Each member that the entity can be filtered by, one walk for each.";
+        All = "all", "All these members at once.";
+    }
+}
+
+words! {
+    /// By which member a list is ordered.
+    SortKind {
+        Each = "each", "Each member that the entity can be sorted by, upwards and downwards, one walk for each.";
+        First = "first", "The first of these members, upwards.";
+        Other = "other", "The last of these members, upwards; where there is only one, downwards.";
+    }
+}
+
+words! {
     /// A position that no page gave out.
     PositionKind {
         Junk = "junk", "Three exclamation marks. Wrong.";
@@ -183,6 +224,14 @@ words! {
         Long = "long", "Five thousand characters. Wrong.";
         RecordId = "record_id", "A UUIDv7. Wrong.";
         Word = "word", "The word `latest`. Wrong.";
+    }
+}
+
+words! {
+    /// How a position is spelled in a URL.
+    SpellingKind {
+        Usual = "usual", "As URLs are usually written.";
+        Escaped = "escaped", "Every character as an escape, which means the same (RFC 3986 section 2.1).";
     }
 }
 
@@ -212,12 +261,58 @@ words! {
 }
 
 words! {
+    /// How what waits in an outbox is sent.
+    PushKind {
+        Single = "single", "Each write in a request of its own.";
+        Batch = "batch", "All in one request (capability `batch`).";
+        MaxBatch = "max_batch", "All in one request, with as many creates behind them as make it as large as it may be.";
+        OverBatch = "over_batch", "The same with one more. Wrong.";
+    }
+}
+
+words! {
+    /// A hook for tests (capability `test_control`).
+    HookKind {
+        CollectTombstones = "collect_tombstones", "Every tombstone is collected now.";
+        ExpirePositions = "expire_positions", "No position issued until now is good any more.";
+        HoldNextCommit = "hold_next_commit", "The next write waits for some milliseconds between taking its position and its commit.";
+        ShiftClock = "shift_clock", "The clock of the server is some milliseconds off from now on.";
+        Restart = "restart", "The server forgets all that is not stored, as if it had been restarted.";
+    }
+}
+
+words! {
+    /// Which media types a raw request accepts.
+    AcceptKind {
+        Html = "html", "HTML and nothing else.";
+        Xml = "xml", "XML, and explicitly no JSON.";
+        Anything = "anything", "HTML, and anything else if need be.";
+    }
+}
+
+words! {
+    /// Which content codings a raw request accepts.
+    CodingKind {
+        Gzip = "gzip", "Gzip.";
+        Identity = "identity", "None.";
+        NoGzip = "no_gzip", "None, and explicitly no gzip.";
+        NothingElse = "nothing_else", "None, and explicitly nothing else.";
+        Brotli = "brotli", "Brotli.";
+    }
+}
+
+words! {
     /// What a raw request is addressed to.
     RawTarget {
         Sync = "sync", "The sync endpoint.";
         Discovery = "discovery", "The discovery document.";
         Collection = "collection", "The collection of the entity named by `of`.";
         Record = "record", "The record named by `of`.";
+        Schema = "schema", "The schema of the entity named by `of`.";
+        WellKnown = "well_known", "The path `/.well-known/sixfold` of the server's origin.";
+        Restore = "restore", "The path `restore` below the record named by `of`.";
+        Shares = "shares", "The path `shares/nobody` below the record named by `of`.";
+        Below = "below", "A path below the record named by `of` that nothing is at.";
         Nowhere = "nowhere", "A path beside the collections that nothing is at.";
     }
 }

@@ -9,13 +9,15 @@ use url::Url;
 
 use super::{Entity, TargetError, User};
 use crate::client::Connection;
-use crate::trace::{Failure, Request, Response};
+use crate::trace::{Failure, Link, Relations, Request, Response};
 
 /// How to reach a target.
 #[derive(Clone, Debug)]
 pub struct Access {
     /// The base URL, as the user wrote it.
     pub url: String,
+    /// Further base URLs of the same server.
+    pub nodes: Vec<String>,
     /// Users named by the user; empty to take those that the server offers for tests.
     pub users: Vec<User>,
     /// How long an answer may take.
@@ -37,21 +39,71 @@ pub struct Target {
     pub sync: Url,
     /// The entities that can be written.
     pub entities: Vec<Entity>,
+    /// How they refer to one another.
+    pub relations: Relations,
     /// The users as whom to act.
     pub users: Vec<User>,
+    /// The same server at its further base URLs.
+    pub nodes: Vec<Target>,
     /// How long an answer may take.
     pub timeout: Duration,
 }
 
+/// Why a story of two nodes cannot be told, and the requirement of it not be judged.
+pub const ONE_NODE: &str = "one base URL was named; name another with --node";
+
 impl Target {
+    /// The server at one of its base URLs: 0 for the first, 1 for the first further one.
+    pub fn node(&self, number: usize) -> &Target {
+        number.checked_sub(1).and_then(|further| self.nodes.get(further)).unwrap_or(self)
+    }
+
     /// The entity with this name.
     pub fn entity(&self, name: &str) -> Option<&Entity> {
         self.entities.iter().find(|entity| &*entity.name == name)
     }
 
-    /// Whether the server claims this capability.
+    /// Whether the server claims this capability; for `hook:NAME`, whether it offers this hook for
+    /// tests.
     pub fn claims(&self, capability: &str) -> bool {
+        if let Some(hook) = capability.strip_prefix("hook:") {
+            return self.has_hook(hook);
+        }
         self.document.pointer("/capabilities").is_some_and(|all| all.get(capability).is_some())
+    }
+
+    /// Where an endpoint of a capability is, by its name in `links`; the base URL where the document
+    /// names none that can be used.
+    pub fn link(&self, name: &str) -> Url {
+        self.reference(&format!("/links/{name}"))
+    }
+
+    /// Where a hook for tests is; the base URL where the document names none that can be used.
+    pub fn hook(&self, name: &str) -> Url {
+        self.reference(&format!("/capabilities/test_control/hooks/{name}"))
+    }
+
+    /// Whether the server offers this hook for tests.
+    pub fn has_hook(&self, name: &str) -> bool {
+        self.document.pointer(&format!("/capabilities/test_control/hooks/{name}")).is_some()
+    }
+
+    /// How long to wait for a hint of a change: as long as for an answer, and two seconds at most.
+    pub fn patience(&self) -> Duration {
+        self.timeout.min(Duration::from_secs(2))
+    }
+
+    /// The members of an entity that a capability names for it, `filters` or `sorts`.
+    pub fn members_of(&self, capability: &str, entity: &str) -> Vec<&str> {
+        let declared = self.document.pointer(&format!("/capabilities/{capability}"));
+        let members = declared.and_then(|declared| declared.get(entity)).and_then(Value::as_array);
+        members.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    fn reference(&self, pointer: &str) -> Url {
+        let text = self.document.pointer(pointer).and_then(Value::as_str);
+        text.and_then(|text| resolve(&self.discovery_url, &self.base, text).ok())
+            .unwrap_or_else(|| self.base.clone())
     }
 
     /// A number of the document's `limits`, if it is there.
@@ -66,7 +118,27 @@ impl Target {
 ///
 /// Says why the target cannot be tested, and what to do about it.
 pub async fn discover(access: &Access) -> Result<Target, TargetError> {
-    let base = parse_base(&access.url)?;
+    let mut target = discover_node(access, &access.url).await?;
+    for url in &access.nodes {
+        let node = discover_node(access, url).await?;
+        let strange = target.entities.iter().find(|entity| node.entity(&entity.name).is_none());
+        if let Some(entity) = strange {
+            return Err(TargetError::UnusableDiscovery {
+                url: node.discovery_url.to_string(),
+                problem: format!(
+                    "it does not name the entity `{}`, which {} does: is it a node of the same server?",
+                    entity.name, target.base
+                ),
+            });
+        }
+        target.nodes.push(node);
+    }
+    Ok(target)
+}
+
+/// One of the base URLs of a server, as if it were the only one.
+async fn discover_node(access: &Access, url: &str) -> Result<Target, TargetError> {
+    let base = parse_base(url)?;
     let connection = Connection::new(&base, access.timeout);
     let (discovery_url, document) = find_document(&connection, &base).await?;
     let unusable = |problem: String| TargetError::UnusableDiscovery {
@@ -84,6 +156,7 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
     let listed =
         document.pointer("/entities").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut entities = Vec::new();
+    let mut links = Vec::new();
     for (index, description) in listed.iter().enumerate() {
         if description.get("writable").and_then(Value::as_bool) == Some(false) {
             continue;
@@ -96,8 +169,12 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
         let schema = fetch_json(&connection, &schema_url)
             .await?
             .map_err(|seen| unusable(format!("the schema of `{name}` is not there: {seen}")))?;
-        let entity = Entity::new(name, collection, schema_url, schema, &references(description))
-            .map_err(unusable)?;
+        let of_entity = entity_links(name, description);
+        let references: Vec<(String, String)> =
+            of_entity.iter().map(|link| (link.member.clone(), link.parent.to_string())).collect();
+        links.extend(of_entity);
+        let entity =
+            Entity::new(name, collection, schema_url, schema, &references).map_err(unusable)?;
         entities.push(entity);
     }
     if entities.is_empty() {
@@ -111,7 +188,9 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
         discovery,
         sync,
         entities,
+        relations: Relations(links),
         users,
+        nodes: Vec::new(),
         timeout: access.timeout,
         document,
     };
@@ -227,21 +306,28 @@ fn is_tls(text: &str) -> bool {
         .any(|word| text.contains(word))
 }
 
-fn references(description: &Value) -> Vec<(String, String)> {
-    let text = |reference: &Value, member: &str| {
-        reference.get(member).and_then(Value::as_str).map(str::to_owned)
+/// The members of an entity that refer to others, as its description tells of them.
+fn entity_links(name: &str, description: &Value) -> Vec<Link> {
+    let list = |member: &str| {
+        description.get(member).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
     };
-    description
-        .get("references")
-        .and_then(Value::as_array)
-        .map(|all| {
-            all.iter()
-                .filter_map(|reference| {
-                    Some((text(reference, "member")?, text(reference, "entity")?))
-                })
-                .collect()
+    let touched: Vec<&str> = list("touches").iter().filter_map(Value::as_str).collect();
+    list("references")
+        .iter()
+        .filter_map(|reference| {
+            let text = |member: &str| reference.get(member).and_then(Value::as_str);
+            let member = text("member")?;
+            let on_delete = text("on_delete").unwrap_or("keep");
+            Some(Link {
+                child: name.into(),
+                member: member.to_owned(),
+                parent: text("entity")?.into(),
+                touches: touched.contains(&member),
+                cascades: on_delete == "cascade",
+                restricts: on_delete == "restrict",
+            })
         })
-        .unwrap_or_default()
+        .collect()
 }
 
 /// The users that were named, else those that the server offers for tests.

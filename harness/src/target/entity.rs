@@ -169,11 +169,25 @@ impl Entity {
         self.members.iter().filter(missing).map(|member| member.name.clone()).collect()
     }
 
-    /// Whether a create with this content is one that the schema allows.
+    /// Whether a create with this content is one that the schema allows and every server takes: a
+    /// text with U+0000 may be refused (`rest/unstorable_text_is_refused`).
     pub fn accepts(&self, content: &Map<String, Value>) -> bool {
         self.invalid_members(content).is_empty()
+            && !content.values().any(holds_nul)
             && self.unknown_members(content).is_empty()
             && self.missing_members(content).is_empty()
+    }
+}
+
+/// Whether a value holds the character U+0000 in a text or in the name of a member.
+pub fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value))
+        }
+        _ => false,
     }
 }
 

@@ -5,7 +5,7 @@ mod entity;
 mod error;
 mod user;
 
-pub use discover::{Access, Target, discover};
-pub use entity::{Entity, Member, MemberKind};
+pub use discover::{Access, ONE_NODE, Target, discover};
+pub use entity::{Entity, Member, MemberKind, holds_nul};
 pub use error::TargetError;
 pub use user::User;

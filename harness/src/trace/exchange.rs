@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
-use super::{Key, Op, Reply};
+use super::{Key, Op, Relations, Reply};
 
 /// Every exchange of one scenario, in the order in which the requests were started.
 #[derive(Clone, Debug, Default)]
@@ -16,10 +16,19 @@ pub struct Trace {
     pub clients: Vec<ClientInfo>,
     /// The exchanges.
     pub exchanges: Vec<Exchange>,
+    /// How the target's entities refer to one another.
+    pub relations: Relations,
     /// What the story calls its records.
     pub names: Vec<(Key, Arc<str>)>,
     /// Steps that could not be taken, and why.
     pub skipped: Vec<String>,
+}
+
+impl Trace {
+    /// How many requests were sent. The operations of a batch travel in one.
+    pub fn requests(&self) -> usize {
+        self.exchanges.iter().filter(|exchange| exchange.part_of.is_none()).count()
+    }
 }
 
 /// A client of the scenario.
@@ -31,6 +40,8 @@ pub struct ClientInfo {
     pub user: usize,
     /// That user's name.
     pub user_name: Arc<str>,
+    /// The node that it speaks to: 0 for the base URL, 1 for the first further one.
+    pub node: usize,
 }
 
 /// Whose credentials a request carries.
@@ -67,6 +78,9 @@ pub struct Exchange {
     pub op: Op,
     /// What was asked, on the wire.
     pub request: Request,
+    /// Whether it was meant to be wrong, or to be whatever the story spells out. All other requests
+    /// of the harness are right, or the harness is wrong.
+    pub meant_wrong: bool,
     /// When sending began, on the scenario's clock.
     pub started: Duration,
     /// When the answer was read to its end, on the same clock.
@@ -77,6 +91,8 @@ pub struct Exchange {
     pub reply: Reply,
     /// Whether the client was made to act as if the answer had never come.
     pub reply_lost: bool,
+    /// The index of the batch that this is an operation of; `None` for a request of its own.
+    pub part_of: Option<usize>,
 }
 
 impl Exchange {

@@ -6,9 +6,10 @@
 //! another write of the same record was under way.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
+use super::reach::Reach;
 use super::walk;
 use super::{Exchange, Feed, Key, Obligation, Op, Redelivery, Sighting, State, Trace};
 
@@ -28,6 +29,8 @@ pub struct Before<'t> {
     pub untold: bool,
     /// The user who created it, where the trace shows it.
     pub owner: Option<usize>,
+    /// Whether another user was ever to be let in to it.
+    pub shared: bool,
 }
 
 impl Before<'_> {
@@ -57,12 +60,16 @@ impl Before<'_> {
 pub struct RecordHistory {
     /// The user whose create was accepted first.
     pub owner: Option<usize>,
+    /// Whether another user was ever to be let in to it.
+    pub shared: bool,
     /// Accepted writes, in the order in which they ended.
     pub writes: Vec<usize>,
     /// Every exchange whose request names the record, in the order of the trace.
     pub exchanges: Vec<usize>,
     /// Every representation of it: exchange, and place among the exchange's sightings.
     pub sightings: Vec<(usize, usize)>,
+    /// Writes of other records that may have changed this one, in the order of the trace.
+    pub reached_by: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -75,7 +82,11 @@ struct Known {
     /// When a delete was accepted whose answer did not show what it left. Older answers tell
     /// nothing about the record any more.
     bare_delete: Option<Duration>,
+    /// When a write of another record may have changed this one. Answers to older requests do not
+    /// tell whether it did.
+    reached: Option<Duration>,
     owner: Option<usize>,
+    shared: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -138,6 +149,7 @@ impl<'t> History<'t> {
             contended: snapshot.contended || known.unanswered,
             untold: known.unanswered,
             owner: known.owner,
+            shared: known.shared,
         })
     }
 
@@ -191,12 +203,20 @@ struct Sweep<'t> {
     open: HashMap<Key, Vec<usize>>,
     before: Vec<Option<Snapshot>>,
     records: BTreeMap<Key, RecordHistory>,
+    reach: Reach,
+    /// What the writes under way may change beside their own record, by exchange.
+    reached: HashMap<usize, Vec<Key>>,
+    /// Idempotency keys that were sent, by user.
+    keys: HashSet<(Option<usize>, Vec<u8>)>,
 }
 
 impl<'t> Sweep<'t> {
     fn new(trace: &'t Trace) -> Sweep<'t> {
         Sweep {
             trace,
+            reach: Reach::new(&trace.relations),
+            reached: HashMap::new(),
+            keys: HashSet::new(),
             known: HashMap::new(),
             open: HashMap::new(),
             before: vec![None; trace.exchanges.len()],
@@ -220,7 +240,24 @@ impl<'t> Sweep<'t> {
     }
 
     fn start(&mut self, exchange: &Exchange) {
-        let Some(key) = key_of(&exchange.op) else { return };
+        let Some(key) = key_of(&exchange.op) else {
+            self.reach_from(exchange);
+            return;
+        };
+        let mut contended = self.enter(&key, exchange) | self.repeats_a_key(exchange);
+        self.reach_from(exchange);
+        let known = self.known.entry(key.clone()).or_default();
+        // What a user may do with the record of another depends on what that one has allowed.
+        contended |= known.shared && known.owner != exchange.credentials.user();
+        known.shared |= matches!(exchange.op, Op::Share { .. });
+        self.before[exchange.index] = Some(Snapshot { known: *known, contended });
+        let record = self.records.entry(key).or_default();
+        record.shared = known.shared;
+        record.exchanges.push(exchange.index);
+    }
+
+    /// Notes that the exchange is under way at this record. Returns whether a write of it is.
+    fn enter(&mut self, key: &Key, exchange: &Exchange) -> bool {
         let open = self.open.entry(key.clone()).or_default();
         let mut contended = false;
         for &other in open.iter() {
@@ -232,17 +269,70 @@ impl<'t> Sweep<'t> {
             }
         }
         open.push(exchange.index);
-        let known = self.known.entry(key.clone()).or_default();
-        self.before[exchange.index] = Some(Snapshot { known: *known, contended });
-        self.records.entry(key).or_default().exchanges.push(exchange.index);
+        contended
+    }
+
+    /// Notes that the exchange is under way at every record that it may change beside its own.
+    fn reach_from(&mut self, exchange: &Exchange) {
+        self.reach.learn(&exchange.op);
+        let reached = self.reach.of(&exchange.op);
+        for key in &reached {
+            self.enter(key, exchange);
+            self.records.entry(key.clone()).or_default().reached_by.push(exchange.index);
+        }
+        if !reached.is_empty() {
+            self.reached.insert(exchange.index, reached);
+        }
+    }
+
+    /// Whether the request repeats an idempotency key: then its answer may be an old one.
+    fn repeats_a_key(&mut self, exchange: &Exchange) -> bool {
+        let Some(key) = exchange.request.headers.get("idempotency-key") else { return false };
+        !self.keys.insert((exchange.credentials.user(), key.as_bytes().to_vec()))
+    }
+
+    /// What a write may have changed beside its own record is not known any more, unless it was
+    /// refused.
+    fn leave_reached(&mut self, exchange: &Exchange) {
+        let refused = exchange.reply.answered() && !exchange.reply.accepted();
+        for key in self.reached.remove(&exchange.index).unwrap_or_default() {
+            if let Some(open) = self.open.get_mut(&key) {
+                open.retain(|&other| other != exchange.index);
+            }
+            if !refused {
+                let known = self.known.entry(key).or_default();
+                known.unanswered = true;
+                known.reached = Some(exchange.ended);
+            }
+        }
+    }
+
+    /// A hook has done away with things that no request of a client can: what was deleted may be
+    /// as if it had never been.
+    fn forget(&mut self, exchange: &Exchange) {
+        let is_restart = matches!(&exchange.op, Op::Control { hook, .. } if **hook == *"restart");
+        for known in self.known.values_mut() {
+            if known.deleted || known.unanswered || is_restart {
+                known.unanswered = true;
+                known.reached = Some(exchange.ended);
+            }
+        }
     }
 
     fn end(&mut self, exchange: &Exchange) {
         let tells = self.tells_what_it_did(exchange);
         for (place, sighting) in exchange.reply.sightings.iter().enumerate() {
+            self.reach.see(sighting);
             self.see(exchange, place, sighting);
         }
-        let Some(key) = key_of(&exchange.op) else { return };
+        self.leave_reached(exchange);
+        if matches!(exchange.op, Op::Control { .. }) {
+            self.forget(exchange);
+        }
+        let Some(key) = key_of(&exchange.op) else {
+            self.end_without_id(exchange);
+            return;
+        };
         if let Some(open) = self.open.get_mut(&key) {
             open.retain(|&other| other != exchange.index);
         }
@@ -261,6 +351,9 @@ impl<'t> Sweep<'t> {
             known.existed = true;
             known.deleted |= matches!(exchange.op, Op::Delete { .. });
             known.unanswered |= !tells;
+            if matches!(exchange.op, Op::Restore { .. }) && exchange.reply.record().is_none() {
+                known.unanswered = true;
+            }
             if matches!(exchange.op, Op::Delete { .. }) && exchange.reply.record().is_none() {
                 known.newest = None;
                 known.version = None;
@@ -281,6 +374,12 @@ impl<'t> Sweep<'t> {
     fn tells_what_it_did(&self, exchange: &Exchange) -> bool {
         let (expected, patch) = match &exchange.op {
             Op::Update { expected, patch, .. } => (expected, patch),
+            Op::Replace { expected, members, .. } => (expected, members),
+            // One that shows no newer version than the tombstone's has left both under one version.
+            Op::Restore { expected, .. } => {
+                let made = exchange.reply.record().and_then(|seen| seen.version);
+                return made > expected.version();
+            }
             Op::Odd { .. } => return false,
             _ => return true,
         };
@@ -297,6 +396,20 @@ impl<'t> Sweep<'t> {
                 .all(|(name, value)| is_server_time(name) || prior.value.get(name) == Some(value))
         });
         is_newer || asks_nothing
+    }
+
+    /// A create that left the id to the server: the record is the one that the answer shows.
+    fn end_without_id(&mut self, exchange: &Exchange) {
+        let shown = exchange.reply.record().and_then(Sighting::key);
+        if let (Op::Create { id: None, .. }, true, Some(shown)) =
+            (&exchange.op, exchange.reply.accepted(), shown)
+        {
+            let known = self.known.entry(shown.clone()).or_default();
+            known.owner = known.owner.or(exchange.credentials.user());
+            let record = self.records.entry(shown).or_default();
+            record.owner = known.owner;
+            record.writes.push(exchange.index);
+        }
     }
 
     /// An accepted write whose answer shows another record than the one asked for: the server
@@ -334,7 +447,9 @@ impl<'t> Sweep<'t> {
             known.newest = Some((exchange.index, place));
             known.version = sighting.version;
             known.deleted = sighting.state == State::Deleted;
-            known.unanswered = false;
+            if known.reached.is_none_or(|reached| exchange.started >= reached) {
+                known.unanswered = false;
+            }
         }
     }
 }

@@ -3,17 +3,21 @@
 //! Drivers write traces, judges read them. A trace holds each exchange twice: as bytes on the wire
 //! and as the protocol sees it ([`Op`], [`Reply`]), so that a judge never parses HTTP.
 
+mod coding;
 mod exchange;
 mod history;
 mod op;
+mod reach;
 mod record;
+mod relations;
 mod reply;
 mod walk;
 
 pub use exchange::{ClientInfo, Credentials, Exchange, Failure, Request, Response, Trace};
-pub use history::{Before, History};
+pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op};
 pub use record::{Key, Place, Sighting, State};
-pub use reply::{Answer, Page, Reply};
-pub(crate) use walk::OLD_ID_MS;
+pub use relations::{Link, Relations};
+pub use reply::{Answer, Event, Page, Reply};
 pub use walk::{Cause, Feed, Obligation, Redelivery};
+pub(crate) use walk::{OLD_ID_MS, answered_at, newest_id_time};

@@ -91,6 +91,81 @@ pub enum Op {
         /// The value of `If-Match`.
         if_match: Option<String>,
     },
+    /// A record is to be replaced whole (capability `put`).
+    Replace {
+        /// The entity.
+        entity: Arc<str>,
+        /// The id in the path.
+        id: String,
+        /// The version named in the content.
+        expected: Expected,
+        /// The value of `If-Match`.
+        if_match: Option<String>,
+        /// The members of the content.
+        members: Map<String, Value>,
+    },
+    /// A deleted record is to be brought back (capability `restore`).
+    Restore {
+        /// The entity.
+        entity: Arc<str>,
+        /// The id in the path.
+        id: String,
+        /// The version named in the content.
+        expected: Expected,
+        /// The value of `If-Match`.
+        if_match: Option<String>,
+    },
+    /// Another user is to be let in to a record, or kept out of it again (capability `sharing`).
+    Share {
+        /// The entity.
+        entity: Arc<str>,
+        /// The id in the path.
+        id: String,
+        /// The other user, by index.
+        with: usize,
+        /// Whether access is taken back.
+        revoke: bool,
+    },
+    /// Several writes in one request (capability `batch`). Each is an exchange of its own beside
+    /// this one, a part of it.
+    Batch {
+        /// The writes, in order.
+        operations: Vec<Op>,
+    },
+    /// Hints of changes are asked for (capability `events`).
+    Events,
+    /// A hook for tests is used (capability `test_control`).
+    Control {
+        /// The name of the hook.
+        hook: Arc<str>,
+        /// What it is told.
+        milliseconds: Option<i64>,
+    },
+    /// A page of a collection, narrowed or in another order (capabilities `filters`, `sorts`).
+    Query {
+        /// The entity.
+        entity: Arc<str>,
+        /// Members and the values that they have to have, as sent.
+        filters: Vec<(String, String)>,
+        /// The order.
+        sort: Option<String>,
+        /// The cursor.
+        after: Option<String>,
+        /// The page size.
+        limit: Option<String>,
+    },
+    /// A page of the change feed, narrowed to some entities or from a plain time (capabilities
+    /// `entity_filter`, `time_since`), and those that follow it.
+    SyncSome {
+        /// The entities; empty for all.
+        entities: Vec<Arc<str>>,
+        /// Whether `since` is a time.
+        from_time: bool,
+        /// The position or time.
+        since: Option<String>,
+        /// The page size.
+        limit: Option<String>,
+    },
     /// A page of the change feed is asked for.
     Sync {
         /// The position.
@@ -115,9 +190,17 @@ impl Op {
         match self {
             Op::Discover => Some(Resource::Discovery),
             Op::Schema { .. } => Some(Resource::EntitySchema),
-            Op::Create { .. } | Op::List { .. } => Some(Resource::Collection),
-            Op::Read { .. } | Op::Update { .. } | Op::Delete { .. } => Some(Resource::Record),
-            Op::Sync { .. } => Some(Resource::Sync),
+            Op::Query { sort: Some(_), .. } => Some(Resource::Sorted),
+            Op::Create { .. } | Op::List { .. } | Op::Query { .. } => Some(Resource::Collection),
+            Op::Read { .. } | Op::Update { .. } | Op::Replace { .. } | Op::Delete { .. } => {
+                Some(Resource::Record)
+            }
+            Op::Restore { .. } => Some(Resource::Restore),
+            Op::Share { .. } => Some(Resource::Share),
+            Op::Batch { .. } => Some(Resource::Batch),
+            Op::Events => Some(Resource::Events),
+            Op::Control { .. } => Some(Resource::Hook),
+            Op::Sync { .. } | Op::SyncSome { .. } => Some(Resource::Sync),
             Op::Odd { resource, .. } => *resource,
         }
     }
@@ -129,10 +212,19 @@ impl Op {
             | Op::Create { entity, .. }
             | Op::Read { entity, .. }
             | Op::List { entity, .. }
+            | Op::Query { entity, .. }
             | Op::Update { entity, .. }
+            | Op::Replace { entity, .. }
+            | Op::Restore { entity, .. }
+            | Op::Share { entity, .. }
             | Op::Delete { entity, .. } => Some(entity),
             Op::Odd { of, .. } => of.as_ref().map(|key| &key.entity),
-            Op::Discover | Op::Sync { .. } => None,
+            Op::Discover
+            | Op::Sync { .. }
+            | Op::SyncSome { .. }
+            | Op::Batch { .. }
+            | Op::Events
+            | Op::Control { .. } => None,
         }
     }
 
@@ -140,16 +232,25 @@ impl Op {
     pub fn id(&self) -> Option<&str> {
         match self {
             Op::Create { id, .. } => id.as_ref()?.as_str(),
-            Op::Read { id, .. } | Op::Update { id, .. } | Op::Delete { id, .. } => Some(id),
+            Op::Read { id, .. }
+            | Op::Update { id, .. }
+            | Op::Replace { id, .. }
+            | Op::Restore { id, .. }
+            | Op::Share { id, .. }
+            | Op::Delete { id, .. } => Some(id),
             Op::Odd { of, .. } => of.as_ref().map(|key| &*key.id),
             _ => None,
         }
     }
 
-    /// Whether it asks for a change.
+    /// Whether it asks for a change of a record.
     pub fn is_write(&self) -> bool {
         match self {
-            Op::Create { .. } | Op::Update { .. } | Op::Delete { .. } => true,
+            Op::Create { .. }
+            | Op::Update { .. }
+            | Op::Replace { .. }
+            | Op::Restore { .. }
+            | Op::Delete { .. } => true,
             Op::Odd { method, .. } => !method.is_safe(),
             _ => false,
         }
@@ -165,7 +266,15 @@ impl Op {
             Op::List { .. } => "list",
             Op::Update { .. } => "update",
             Op::Delete { .. } => "delete",
-            Op::Sync { .. } => "pull",
+            Op::Sync { .. } | Op::SyncSome { .. } => "pull",
+            Op::Replace { .. } => "replace",
+            Op::Restore { .. } => "restore",
+            Op::Share { revoke: false, .. } => "share",
+            Op::Share { revoke: true, .. } => "unshare",
+            Op::Batch { .. } => "batch",
+            Op::Events => "listen",
+            Op::Control { .. } => "control",
+            Op::Query { .. } => "query",
             Op::Odd { .. } => "odd request",
         }
     }

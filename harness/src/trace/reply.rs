@@ -1,5 +1,7 @@
 //! What an answer says, in the protocol's terms.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
 
@@ -16,6 +18,19 @@ pub struct Reply {
     pub sightings: Vec<Sighting>,
     /// The page, if the answer is one.
     pub page: Option<Page>,
+    /// The events of a stream, in order.
+    pub events: Vec<Event>,
+}
+
+/// An event of a stream (HTML standard, section 9.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When it had arrived whole, on the scenario's clock.
+    pub arrived: Duration,
+    /// Its name.
+    pub name: String,
+    /// Its data.
+    pub data: String,
 }
 
 /// Yes, no, or nothing usable.

@@ -23,6 +23,7 @@ mod deletes;
 mod feed;
 mod ledger;
 mod old_ids;
+mod provoked;
 mod round;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 
 pub use cause::Cause;
 pub use feed::Feed;
-pub(crate) use old_ids::OLD_ID_MS;
+pub(crate) use old_ids::{OLD_ID_MS, answered_at, newest_id_time};
 
 use super::{History, Key, State};
 
@@ -61,7 +62,7 @@ pub struct Obligation {
     /// Where the change was not delivered: the later page of the same chain that brought it after
     /// all. It was late then, and not lost.
     pub late: Option<usize>,
-    concerns: u16,
+    concerns: u32,
     /// Whether the walk brought changes of other entities.
     others_came: bool,
     /// Whether, if it is a tie, it can be told that ties are missing and nothing else.
@@ -104,6 +105,8 @@ pub struct Redelivery {
     pub again: usize,
     /// The state that it delivered.
     pub shown: (i64, State),
+    /// Whether the record may have been brought back in between.
+    pub restored: bool,
 }
 
 impl Redelivery {
@@ -111,7 +114,7 @@ impl Redelivery {
     /// tombstone to a live record.
     pub fn is_step_back(&self) -> bool {
         let revived = self.known.1 == State::Deleted && self.shown.1 == State::Live;
-        self.shown.0 < self.known.0 || revived
+        self.shown.0 < self.known.0 || (revived && !(self.restored && self.shown.0 > self.known.0))
     }
 }
 

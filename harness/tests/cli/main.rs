@@ -1,8 +1,10 @@
 //! The program as a user runs it. One test binary: the parts share what is in `support`.
 
 mod bad_input;
+mod coverage;
 mod flow;
 mod help;
 mod prove;
 mod spec_diff;
 mod support;
+mod unseen;

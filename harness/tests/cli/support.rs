@@ -62,7 +62,8 @@ fn redact_line(line: &str) -> String {
 
 fn redact_word(word: &str) -> String {
     let hex = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit());
-    if word.len() == 16 && hex(word) {
+    // 2^53-1 has sixteen digits too, and is the same every time.
+    if word.len() == 16 && hex(word) && word != "9007199254740991" {
         return "{REVISION}".to_owned();
     }
     word.to_owned()

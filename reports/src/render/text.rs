@@ -108,6 +108,10 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
             pattern.not_applicable,
             paint.faint(&format!("{} not applicable", pattern.not_applicable)),
         );
+        count(
+            pattern.not_observable,
+            paint.faint(&format!("{} not observable", pattern.not_observable)),
+        );
         if counts.is_empty() {
             counts.push(paint.faint("no requirements"));
         }
@@ -164,6 +168,11 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         "{verdict}: {} of {} required rows judged, {} broken, {} with a warning",
         figures.judged, figures.required, figures.breached, figures.warned
     );
+    if figures.not_observable > 0 {
+        let rows = count(u64::from(figures.not_observable), "further row");
+        let _ =
+            writeln!(page, "{rows} that no client can see kept or broken: sixfold list --excluded");
+    }
     if report.interrupted {
         let _ = writeln!(
             page,

@@ -13,6 +13,7 @@ pub(super) fn insert(name: &str) -> Option<String> {
             "schemas" => tables::schemas(),
             "media-types" => tables::messages(),
             "capability-rows" => tables::capability_rows(),
+            "excluded-rows" => tables::excluded_rows(),
             "hidden-rows" => tables::hidden_rows(),
             "index" => tables::index(),
             _ => return None,

@@ -73,14 +73,21 @@ fn noun(resource: Resource) -> &'static str {
         Resource::Collection => "a collection",
         Resource::Record => "a record",
         Resource::Sync => "the change feed",
+        Resource::Sorted => "a collection with `sort`",
+        Resource::Restore => "`restore` below a record",
+        Resource::Share => "`shares/{user}` below a record",
+        Resource::Batch => "the batch endpoint",
+        Resource::Events => "the hints of changes",
+        Resource::Hook => "a hook for tests",
     }
 }
 
-/// The requirements of each capability.
+/// The requirements of each capability, and those that hold only without it.
 pub(super) fn capability_rows() -> String {
     let mut groups: BTreeMap<&str, Vec<&Requirement>> = BTreeMap::new();
-    for row in ALL {
-        if let Some(capability) = &row.row().capability {
+    // What needs a hook in order to be seen binds every server, and belongs to no capability.
+    for row in ALL.iter().copied().filter(|row| row.row().hook().is_none()) {
+        if let Some(capability) = row.row().capability.as_ref().or(row.row().unless.as_ref()) {
             groups.entry(capability).or_default().push(row);
         }
     }
@@ -89,22 +96,40 @@ pub(super) fn capability_rows() -> String {
     }
     let mut text = String::from("| capability | requirements |\n|---|---|\n");
     for (capability, rows) in groups {
-        let rows: Vec<String> =
-            rows.iter().map(|row| format!("`{}` ({})", row.id(), row.level().keyword())).collect();
+        let rows: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let without = if row.row().unless.is_some() { ", without it" } else { "" };
+                format!("`{}` ({}{without})", row.id(), row.level().keyword())
+            })
+            .collect();
         let _ = writeln!(text, "| `{capability}` | {} |", rows.join("<br>"));
     }
     text
 }
 
-/// The requirements that exchanges alone cannot decide, and what they need.
+/// The requirements that no black box sees, each with the reason.
+pub(super) fn excluded_rows() -> String {
+    let mut text = String::from("| requirement | level | why it is not judged |\n|---|---|---|\n");
+    for requirement in ALL {
+        let Some(reason) = &requirement.row().excluded else { continue };
+        let level = requirement.level().keyword();
+        let _ = writeln!(text, "| `{}` | {level} | {reason} |", requirement.id());
+    }
+    text
+}
+
+/// The requirements that are judged, and need more than a fixed order of exchanges.
 pub(super) fn hidden_rows() -> String {
     let mut text = String::from("| requirement | how it is seen |\n|---|---|\n");
     for requirement in ALL {
         let row = requirement.row();
-        let how = match &row.excluded {
-            Some(reason) => format!("not judged: {reason}"),
-            None if row.observable == Observable::Deterministic => continue,
-            None => seen(row.observable).to_owned(),
+        if row.excluded.is_some() || row.observable == Observable::Deterministic {
+            continue;
+        }
+        let how = match row.hook() {
+            Some(hook) => format!("with the hook `{hook}`"),
+            None => seen(row).to_owned(),
         };
         let _ = writeln!(text, "| `{}` | {how} |", requirement.id());
     }
@@ -122,7 +147,7 @@ pub(super) fn index() -> String {
                 row.id(),
                 row.level().keyword(),
                 applies(row),
-                seen(row.row().observable)
+                seen(row.row())
             );
         }
     }

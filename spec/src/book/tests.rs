@@ -135,6 +135,24 @@ fn every_link_inside_the_document_leads_somewhere() {
 }
 
 #[test]
+fn the_document_can_be_read_in_a_browser() {
+    // Hosts of repositories show Markdown as text above half a megabyte.
+    let size = document().len();
+    assert!(size < 500_000, "the document has {size} bytes");
+}
+
+#[test]
+fn samples_in_the_chapters_are_json() {
+    for chapter in CHAPTERS {
+        for block in chapter.text.split("```json\n").skip(1) {
+            let sample = block.split("```").next().unwrap_or_default();
+            serde_json::from_str::<serde_json::Value>(sample)
+                .unwrap_or_else(|e| panic!("chapter {}: {e}: {sample}", chapter.name));
+        }
+    }
+}
+
+#[test]
 fn examples_in_the_chapters_are_json() {
     let mut read = 0;
     for chapter in CHAPTERS {

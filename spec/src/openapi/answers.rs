@@ -70,7 +70,7 @@ fn cache_control(resource: Resource) -> Value {
         Resource::Discovery | Resource::EntitySchema => {
             json!({ "description": "May be kept and asked about again.", "schema": { "type": "string" }, "example": "no-cache" })
         }
-        Resource::Collection | Resource::Record | Resource::Sync => {
+        _ => {
             json!({ "description": "No cache keeps data.", "required": true, "schema": { "type": "string" }, "example": "private, no-store" })
         }
     }

@@ -3,35 +3,59 @@
 use serde_json::{Map, Value, json};
 
 use super::answers::{self, Refusal};
-use super::{components, parameters};
+use super::{capabilities, components, parameters};
 use crate::message::{Resource, request_schema};
 use crate::wire::ProblemType as P;
 
 /// Every path of the binding.
 pub(super) fn paths() -> Value {
     json!({
-        (crate::WELL_KNOWN_PATH): { "get": discovery("getDiscovery") },
-        "/": { "get": discovery("getDiscoveryAtRoot") },
-        "/schemas/{entity}.json": {
+        (crate::WELL_KNOWN_PATH): with_head(json!({ "get": discovery("getDiscovery") })),
+        "/": with_head(json!({ "get": discovery("getDiscoveryAtRoot") })),
+        "/schemas/{entity}.json": with_head(json!({
             "parameters": [parameters::entity()],
             "get": entity_schema()
-        },
-        "/sync": {
+        })),
+        "/sync": with_head(json!({
             "get": sync(),
             "options": options("optionsOfSync", "sync", false)
-        },
-        "/{collection}": {
+        })),
+        "/{collection}": with_head(json!({
             "parameters": [parameters::collection()],
             "get": list(),
             "post": create(),
             "options": options("optionsOfCollection", "records", false)
-        },
-        "/{collection}/{id}": {
+        })),
+        "/{collection}/{id}": with_head(json!({
             "parameters": [parameters::collection(), parameters::id()],
             "get": read(),
+            "put": capabilities::replace(),
             "patch": update(),
             "delete": delete(),
             "options": options("optionsOfRecord", "records", true)
+        })),
+        "/{collection}/{id}/restore": {
+            "parameters": [parameters::collection(), parameters::id()],
+            "post": capabilities::restore()
+        },
+        "/{collection}/{id}/shares/{user}": {
+            "parameters": [parameters::collection(), parameters::id(), parameters::user()],
+            "put": capabilities::share(
+                "shareRecord",
+                "Let another user see and change a record (capability `sharing`)",
+                "PUT"
+            ),
+            "delete": capabilities::share(
+                "unshareRecord",
+                "Take that back (capability `sharing`)",
+                "DELETE"
+            )
+        },
+        "/batch": { "post": capabilities::batch() },
+        "/events": { "get": capabilities::events() },
+        "/test-control/{hook}": {
+            "parameters": [parameters::hook()],
+            "post": capabilities::hook()
         }
     })
 }
@@ -74,19 +98,38 @@ fn sync() -> Value {
             P::MalformedRequest.into(),
             P::SyncResetRequired.into(),
         ],
-        vec![parameters::since(), parameters::limit("sync_default", "sync_max")],
+        vec![
+            parameters::since(),
+            parameters::limit("sync_default", "sync_max"),
+            parameters::entities(),
+        ],
     )
 }
 
 fn list() -> Value {
+    let mut page = answers::content(
+        "One page of the list; a page of another kind where `sort` was sent.",
+        Resource::Collection,
+        "GET",
+        200,
+    );
+    page["content"] = json!({ "application/json": { "schema": { "anyOf": [
+        components::reference("list-page"),
+        components::reference("sorted-page")
+    ] } } });
     operation(
         "listRecords",
         "records",
         "Live records in ascending order of id",
         "GET",
-        vec![(200, answers::content("One page of the list.", Resource::Collection, "GET", 200))],
+        vec![(200, page)],
         &[P::InvalidCursor.into(), P::InvalidLimit.into(), P::MalformedRequest.into()],
-        vec![parameters::after(), parameters::limit("list_default", "list_max")],
+        vec![
+            parameters::after(),
+            parameters::limit("list_default", "list_max"),
+            parameters::filters(),
+            parameters::sort(),
+        ],
     )
 }
 
@@ -111,8 +154,11 @@ fn create() -> Value {
         P::InvalidId.into(),
         P::IdRequired.into(),
         P::IdTimestampOutOfRange.into(),
+        P::SyncResetRequired.into(),
+        P::RequestInProgress.into(),
+        P::IdempotencyKeyReused.into(),
     ];
-    with_content(
+    let mut create = with_content(
         operation(
             "createRecord",
             "records",
@@ -120,12 +166,18 @@ fn create() -> Value {
             "POST",
             vec![(200, again), (201, created)],
             &refusals,
-            Vec::new(),
+            vec![parameters::idempotency_key()],
         ),
         Resource::Collection,
         "POST",
         &["application/json"],
-    )
+    );
+    // Without `id` the server makes one, where it declares the capability `server_ids`.
+    create["requestBody"]["content"]["application/json"]["schema"] = json!({ "anyOf": [
+        components::reference("create-request"),
+        components::reference("create-without-id")
+    ] });
+    create
 }
 
 fn read() -> Value {
@@ -154,6 +206,8 @@ fn update() -> Value {
         P::IdMismatch.into(),
         P::InvalidLockVersion.into(),
         P::LockVersionRequired.into(),
+        P::RequestInProgress.into(),
+        P::IdempotencyKeyReused.into(),
     ];
     with_content(
         operation(
@@ -166,7 +220,7 @@ fn update() -> Value {
                 answers::content("The record as it now stands.", Resource::Record, "PATCH", 200),
             )],
             &refusals,
-            vec![parameters::if_match()],
+            vec![parameters::if_match(), parameters::idempotency_key()],
         ),
         Resource::Record,
         "PATCH",
@@ -179,6 +233,7 @@ fn delete() -> Value {
         P::Forbidden.into(),
         P::NotFound.into(),
         P::StaleObject.into(),
+        P::HasDependants.into(),
         P::PreconditionFailed.into(),
         P::InvalidLockVersion.into(),
         P::LockVersionRequired.into(),
@@ -212,7 +267,25 @@ fn options(id: &str, tag: &str, patch: bool) -> Value {
     })
 }
 
-fn operation(
+/// The path, with a `HEAD` that answers as its `GET` does, without content.
+fn with_head(mut path: Value) -> Value {
+    let mut head = path["get"].clone();
+    let id = head["operationId"].as_str().unwrap_or_default();
+    head["operationId"] = format!("headOf{}{}", id[..1].to_uppercase(), &id[1..]).into();
+    if let Some(summary) = head["summary"].as_str() {
+        head["summary"] = format!("{summary}, without content").into();
+    }
+    for answer in head["responses"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if let Some(answer) = answer.as_object_mut() {
+            answer.shift_remove("content");
+        }
+    }
+    path["head"] = head;
+    path
+}
+
+/// An operation on data.
+pub(super) fn operation(
     id: &str,
     tag: &str,
     summary: &str,
@@ -232,7 +305,7 @@ fn operation(
 }
 
 /// The operation, with the content that its requests carry.
-fn with_content(
+pub(super) fn with_content(
     mut operation: Value,
     resource: Resource,
     method: &str,

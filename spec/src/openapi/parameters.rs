@@ -46,8 +46,11 @@ pub(super) fn limit(default: &str, maximum: &str) -> Value {
 pub(super) fn after() -> Value {
     json!({
         "name": "after", "in": "query", "required": false,
-        "description": "Only records with a greater id: the `next` of the page before, or any UUIDv7.",
-        "schema": { "$ref": "#/components/schemas/AnyCaseId" }
+        "description": "Only records with a greater id: the `next` of the page before, or any UUIDv7. With `sort`, the `next` of the page before.",
+        "schema": { "anyOf": [
+            { "$ref": "#/components/schemas/AnyCaseId" },
+            { "type": "string", "minLength": 1 }
+        ] }
     })
 }
 
@@ -55,8 +58,11 @@ pub(super) fn after() -> Value {
 pub(super) fn since() -> Value {
     json!({
         "name": "since", "in": "query", "required": false,
-        "description": "Only changes after this position: the `as_of` of an earlier page. Left out on a first sync; the empty text is refused.",
-        "schema": { "$ref": "#/components/schemas/Position" }
+        "description": "Only changes after this position: the `as_of` of an earlier page. Left out on a first sync; the empty text is refused. Or a time (capability `time_since`).",
+        "schema": { "anyOf": [
+            { "$ref": "#/components/schemas/Position" },
+            { "type": "string", "format": "date-time" }
+        ] }
     })
 }
 
@@ -75,5 +81,64 @@ pub(super) fn if_match() -> Value {
         "name": "If-Match", "in": "header", "required": false,
         "description": "The version that the caller saw, in quotes. `*` names no version.",
         "schema": { "type": "string" }, "example": "\"3\""
+    })
+}
+
+/// The user whom a record is shared with.
+pub(super) fn user() -> Value {
+    json!({
+        "name": "user", "in": "path", "required": true,
+        "description": "The name of another user, as the server calls its users.",
+        "schema": { "type": "string", "minLength": 1 }, "example": "bob"
+    })
+}
+
+/// A hook for tests.
+pub(super) fn hook() -> Value {
+    json!({
+        "name": "hook", "in": "path", "required": true,
+        "description": "A hook; the value of the capability `test_control` has the URLs of those there are.",
+        "schema": { "enum": [
+            "collect-tombstones", "expire-positions", "hold-next-commit", "reset", "restart", "shift-clock"
+        ] }
+    })
+}
+
+/// What a list is narrowed to.
+pub(super) fn filters() -> Value {
+    json!({
+        "name": "filters", "in": "query", "required": false, "style": "form", "explode": true,
+        "description": "Members that `filters` names for the entity, each a parameter of its own: `done=true` (capability `filters`).",
+        "schema": { "type": "object", "additionalProperties": { "type": "string" } },
+        "example": { "done": "true" }
+    })
+}
+
+/// The order of a list.
+pub(super) fn sort() -> Value {
+    json!({
+        "name": "sort", "in": "query", "required": false,
+        "description": "A member that `sorts` names for the entity, with `-` before it for the other direction (capability `sorts`). `after` is then the opaque `next` of the page before.",
+        "schema": { "type": "string", "minLength": 1 }, "example": "-updated_at"
+    })
+}
+
+/// The entities of a sync.
+pub(super) fn entities() -> Value {
+    json!({
+        "name": "entities", "in": "query", "required": false, "style": "form", "explode": false,
+        "description": "Names of entities, separated by commas; absent: all of them (capability `entity_filter`).",
+        "schema": { "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 },
+        "example": ["tasks", "comments"]
+    })
+}
+
+/// The key that makes a repeat harmless.
+pub(super) fn idempotency_key() -> Value {
+    json!({
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": "A text in quotes, made at random for each change: the same key with the same request gets the first answer again (capability `idempotency_keys`).",
+        "schema": { "type": "string", "minLength": 1 },
+        "example": "\"8e03978e-40d5-43dd-bc93-6894a57f9324\""
     })
 }

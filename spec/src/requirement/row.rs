@@ -87,8 +87,12 @@ pub struct Row {
     pub level: Level,
     /// How a black box can see it.
     pub observable: Observable,
-    /// The capability under which the requirement applies; `None` for the core profile.
+    /// The capability under which the requirement applies, or `hook:` and the name of the hook for
+    /// tests without which it cannot be seen (capability `test_control`); `None` for the core
+    /// profile.
     pub capability: Option<String>,
+    /// The capability without which the requirement applies; `None` where it does not matter.
+    pub unless: Option<String>,
     /// Why it cannot be judged from outside; `None` where it can.
     pub excluded: Option<String>,
     /// The first protocol version in which it holds.
@@ -145,12 +149,19 @@ struct FrontMatter {
     #[serde(default)]
     capability: Option<String>,
     #[serde(default)]
+    unless: Option<String>,
+    #[serde(default)]
     excluded: Option<String>,
     since: String,
     sources: Vec<String>,
 }
 
 impl Row {
+    /// The hook for tests that the requirement needs in order to be seen, if it needs one.
+    pub fn hook(&self) -> Option<&str> {
+        self.capability.as_deref()?.strip_prefix("hook:")
+    }
+
     /// Reads a requirement file.
     ///
     /// # Errors
@@ -178,6 +189,7 @@ impl Row {
             level: front.level,
             observable: front.observable,
             capability: front.capability,
+            unless: front.unless,
             excluded: front.excluded,
             since: front.since,
             sources: front.sources,

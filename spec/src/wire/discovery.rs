@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Capabilities;
+
 /// What a server serves, promises and allows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Discovery {
@@ -28,6 +30,7 @@ pub struct Discovery {
     /// What holds for writes.
     pub writes: WritePromises,
     /// Optional features, by name. A capability that is absent is not supported.
+    #[schemars(with = "Capabilities")]
     pub capabilities: BTreeMap<String, Value>,
 }
 
@@ -37,6 +40,14 @@ pub struct Links {
     /// The sync endpoint.
     #[schemars(length(min = 1))]
     pub sync: String,
+    /// Where batches are sent to, if the capability `batch` is declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub batch: Option<String>,
+    /// Where hints of changes come from, if the capability `events` is declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", length(min = 1))]
+    pub events: Option<String>,
 }
 
 /// One kind of record.
@@ -56,6 +67,10 @@ pub struct EntityDescription {
     /// Members that hold the id of another record.
     #[serde(default)]
     pub references: Vec<Reference>,
+    /// Members among the references whose record changes with this one: a write here gives the
+    /// record there a new version (capability `touch`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub touches: Vec<String>,
 }
 
 /// A member that holds the id of another record.
@@ -148,21 +163,4 @@ pub enum UnknownMembers {
     Ignore,
     /// They are stored and given back.
     Preserve,
-}
-
-/// The value of the capability `test_control`: never on in production.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct TestControl {
-    /// Users that a conformance run may act as, strangers to one another.
-    #[serde(default)]
-    pub principals: Vec<Principal>,
-}
-
-/// A user that a conformance run may act as.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Principal {
-    /// A name for reports.
-    pub name: String,
-    /// The value of the `Authorization` header field (RFC 9110 section 11.6.2).
-    pub authorization: String,
 }

@@ -1,5 +1,7 @@
 //! One page of the change feed.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,22 @@ pub struct SyncPage {
     pub limit: u32,
     /// The changes, at most one per record.
     pub changes: Vec<Change>,
+    /// What the caller holds after this page, by entity, on the last page of a round
+    /// (capability `digest`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "BTreeMap<String, Digest>")]
+    pub digests: Option<BTreeMap<String, Digest>>,
+}
+
+/// The live records of an entity that the caller may see, in a few bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Digest {
+    /// How many.
+    pub count: u64,
+    /// The exclusive or of the first 16 bytes of the SHA-256 of `<id>:<lock_version>` of each, as
+    /// 32 lowercase hexadecimal digits.
+    #[schemars(regex(pattern = r"^[0-9a-f]{32}$"))]
+    pub digest: String,
 }
 
 /// One entry of the change feed.

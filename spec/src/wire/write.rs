@@ -26,3 +26,32 @@ pub struct UpdateRequest {
     #[serde(flatten)]
     pub members: Members,
 }
+
+/// The content of `POST` on a collection where the server makes the id (capability `server_ids`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CreateWithoutId {
+    /// Members of the entity. Members that the server manages are ignored.
+    #[serde(flatten)]
+    pub members: Members,
+}
+
+/// The content of `PUT` on a record: all of it, with the expected version (capability `put`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReplaceRequest {
+    /// The version the writer saw. May be left out where the request carries `If-Match`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "LockVersion")]
+    pub lock_version: Option<LockVersion>,
+    /// The members; one that is absent takes its default.
+    #[serde(flatten)]
+    pub members: Members,
+}
+
+/// The content of `POST` on `restore` below a record (capability `restore`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RestoreRequest {
+    /// The version of the tombstone. May be left out where the request carries `If-Match`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "LockVersion")]
+    pub lock_version: Option<LockVersion>,
+}

@@ -68,12 +68,4 @@ impl Player {
         }
         Ok(())
     }
-
-    pub(super) async fn play_push(&mut self, stage: &Stage) -> Played {
-        let waiting = self.outbox.take().ok_or("the client is not offline, so nothing waits")?;
-        for prepared in waiting {
-            self.send(stage, &prepared, false).await;
-        }
-        Ok(())
-    }
 }

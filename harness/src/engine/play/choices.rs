@@ -54,6 +54,9 @@ impl Player {
             TagKind::Held => format!("\"{}\"", self.held(key)?.version),
             TagKind::Weak => format!("W/\"{}\"", self.held(key)?.version),
             TagKind::Other => "\"sixfold-no-such-tag\"".to_owned(),
+            TagKind::Several => {
+                format!("\"sixfold-no-such-tag\", \"{}\"", self.held(key)?.version)
+            }
             TagKind::Any => "*".to_owned(),
         })
     }

@@ -26,18 +26,37 @@ impl Player {
             for (id, content) in pairs(&ids, &contents) {
                 for media_type in &media_types {
                     made += 1;
-                    let mark = self.maker.mark();
+                    let mark = match content {
+                        ContentKind::Alike => self.maker.common_mark(),
+                        _ => self.maker.mark(),
+                    };
                     let mut members = content::create(&entity, content, &mark, &references)?;
                     members.extend(action.with.clone());
-                    let id = self.maker.id(id);
-                    if let (Some(name), Some(text)) = (&action.name, id.as_str()) {
-                        let name = if total > 1 { format!("{name}{made}") } else { name.clone() };
+                    let id = (id != IdKind::Absent).then(|| self.maker.id(id));
+                    let name = action
+                        .name
+                        .as_ref()
+                        .map(|name| if total > 1 { format!("{name}{made}") } else { name.clone() });
+                    let sent = members.clone();
+                    let op = Op::Create { entity: entity.name.clone(), id: id.clone(), members };
+                    let Some(name) = name else {
+                        self.write_as(stage, action, op, media_type.clone()).await;
+                        continue;
+                    };
+                    if let Some(text) = id.as_ref().and_then(Value::as_str) {
                         let key = Key::new(&entity.name, text);
-                        let record = Named { key, id: id.clone(), members: Some(members.clone()) };
-                        stage.name_record(&name, record);
+                        let id = text.into();
+                        stage.name_record(&name, Named { key, id, members: Some(sent) });
+                        self.write_as(stage, action, op, media_type.clone()).await;
+                    } else if let Some(reply) =
+                        self.write_as(stage, action, op, media_type.clone()).await
+                        && let Some(made) = reply.record().filter(|_| reply.accepted())
+                        && let (Some(key), Some(id)) = (made.key(), &made.id)
+                    {
+                        // The server made the id: it is known from the answer only.
+                        let id = Value::from(&**id);
+                        stage.name_record(&name, Named { key, id, members: Some(sent) });
                     }
-                    let op = Op::Create { entity: entity.name.clone(), id: Some(id), members };
-                    self.write_as(stage, action, op, media_type.clone()).await;
                 }
             }
         }

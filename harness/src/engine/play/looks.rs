@@ -47,15 +47,33 @@ impl Player {
             for limit in &limits {
                 let mut starts: Vec<Option<String>> =
                     action.since.iter().map(|kind| Some(self.position(*kind))).collect();
+                if let Some(record) = &action.at {
+                    starts.push(Some(self.time_of(stage, record)?));
+                }
                 if starts.is_empty() {
                     starts.push(match action.from.as_deref() {
+                        None if !action.only.is_empty() => None,
                         None => self.memory.position.clone(),
                         Some("start") => None,
                         Some(name) => Some(stage.mark(name)?),
                     });
                 }
                 for from in starts {
-                    let end = self.pull(stage, self.walk(action, from, limit.clone())).await;
+                    let mut walk = self.walk(action, from, limit.clone());
+                    walk.until = action
+                        .until
+                        .as_deref()
+                        .map(|name| stage.named(name))
+                        .transpose()?
+                        .map(|named| named.key);
+                    let end = if action.only.is_empty() && action.at.is_none() {
+                        self.pull(stage, walk).await
+                    } else {
+                        let only = action.only.iter().map(|name| stage.part(name));
+                        let only = only.map(|part| Ok(part?.name.clone()));
+                        let only: Result<Vec<_>, String> = only.collect();
+                        self.pull_some(stage, walk, &only?, action.at.is_some()).await
+                    };
                     if let (Some(name), Some(end)) = (&action.name, end) {
                         stage.name_mark(name, &end);
                     }
@@ -63,6 +81,16 @@ impl Player {
             }
         }
         Ok(())
+    }
+
+    /// The time of the latest change of a record, as the client holds it.
+    fn time_of(&self, stage: &Stage, record: &str) -> Result<String, String> {
+        let held = self.held(&stage.named(record)?.key)?;
+        let time = ["deleted_at", "updated_at"]
+            .into_iter()
+            .find_map(|name| held.value.get(name).and_then(serde_json::Value::as_str));
+        time.map(str::to_owned)
+            .ok_or_else(|| format!("the copy of `{record}` has no time of its latest change"))
     }
 
     pub(super) fn walk(
@@ -74,6 +102,8 @@ impl Player {
         Walk {
             limit,
             pages: action.pages,
+            until: None,
+            spelling: action.spelling,
             from,
             credentials: self.credentials_for(action),
             connection: action.connection,

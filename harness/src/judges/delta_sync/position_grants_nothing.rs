@@ -42,7 +42,17 @@ fn lender<'c>(case: &Case<'c>, request: &'c Exchange) -> Option<&'c Exchange> {
 fn foreign_record(case: &Case<'_>, page: &Exchange, user: usize) -> Option<Key> {
     page.reply.sightings.iter().filter_map(crate::trace::Sighting::key).find(|key| {
         let owner = case.history.record(key).and_then(|record| record.owner);
-        owner.is_some_and(|owner| owner != user)
+        owner.is_some_and(|owner| owner != user) && !was_let_in(case, key, user)
+    })
+}
+
+/// Whether the user was ever to be let in to the record: then what the feed shows of it is for the
+/// requirements of sharing.
+fn was_let_in(case: &Case<'_>, key: &Key, user: usize) -> bool {
+    let record = case.history.record(key).filter(|record| record.shared);
+    let mut requests = record.iter().flat_map(|record| &record.exchanges);
+    requests.any(|&index| {
+        matches!(case.history.exchange(index).op, Op::Share { with, revoke: false, .. } if with == user)
     })
 }
 

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{Refusal, described};
+use crate::judges::support_narrowed::positions_of_others;
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op};
 
@@ -20,9 +21,11 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         .filter(|x| x.client >= case.scenario.clients.len())
         .filter_map(since)
         .collect();
+    let narrowed = positions_of_others(case);
     for request in case.exchanges() {
         let Some(since) = since(request) else { continue };
-        let issued = case.history.feed().issuers_of_anyone(request).next().is_some();
+        let issued = case.history.feed().issuers_of_anyone(request).next().is_some()
+            || narrowed.contains(since);
         if !issued && !brought_along.contains(since) && request.credentials.user().is_some() {
             judge_refusal(case, findings, request, since);
         }

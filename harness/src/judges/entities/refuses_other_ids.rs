@@ -24,13 +24,18 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         }
         match id.as_str().filter(|text| is_uuid_v7(text)) {
             None => judge_wrong(case, findings, exchange, id),
-            Some(text) if is_lowercase(text) && !is_old(&Key::new(entity, text), newest) => {
+            Some(text) if is_lowercase(text) && is_present(&Key::new(entity, text), newest) => {
                 judge_right(case, findings, exchange, text);
             }
             // Letter case and age are matters of rows of their own.
             Some(_) => {}
         }
     }
+}
+
+/// Whether the time inside the id is of the present.
+fn is_present(key: &Key, newest: u64) -> bool {
+    !is_old(key, newest) && key.made_at().is_some_and(|made| made <= newest)
 }
 
 fn judge_wrong(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, id: &Value) {

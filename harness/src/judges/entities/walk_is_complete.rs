@@ -29,7 +29,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         let next = exchange.reply.page.as_ref().and_then(|page| page.next.as_deref());
         let has_more = page.has_more;
         walk.push(page);
-        if has_more == Some(true) && !leads_on(exchange, next) {
+        // A `next` that is missing is judged by `entities/has_more_is_the_only_end`.
+        if let (Some(true), Some(next)) = (has_more, next)
+            && !leads_on(exchange, next)
+        {
             judge_stuck(findings, exchange, next);
         }
         match (has_more, next) {
@@ -43,17 +46,15 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// Whether a walk that goes on with this cursor gets anywhere.
-fn leads_on(exchange: &Exchange, next: Option<&str>) -> bool {
+fn leads_on(exchange: &Exchange, next: &str) -> bool {
     let after = match &exchange.op {
         Op::List { after, .. } => after.as_deref(),
         _ => None,
     };
-    next.is_some_and(|next| {
-        after.is_none_or(|after| next.to_ascii_lowercase() > after.to_ascii_lowercase())
-    })
+    after.is_none_or(|after| next.to_ascii_lowercase() > after.to_ascii_lowercase())
 }
 
-fn judge_stuck(findings: &mut Findings, exchange: &Exchange, next: Option<&str>) {
+fn judge_stuck(findings: &mut Findings, exchange: &Exchange, next: &str) {
     let ids: Vec<String> = ListedPage::of(exchange).map(|page| page.ids).unwrap_or_default();
     let after = match &exchange.op {
         Op::List { after: Some(after), .. } => after.to_ascii_lowercase(),
@@ -62,10 +63,8 @@ fn judge_stuck(findings: &mut Findings, exchange: &Exchange, next: Option<&str>)
     if ids.iter().any(|id| *id <= after) {
         return;
     }
-    let observed =
-        next.map_or_else(|| "`next` is missing".to_owned(), |next| format!("`next` is `{next}`"));
     findings
-        .breach("a page that more follow has a `next` that leads on", observed)
+        .breach("a page that more follow has a `next` that leads on", format!("`next` is `{next}`"))
         .shown_by(exchange, "says that more follow");
 }
 

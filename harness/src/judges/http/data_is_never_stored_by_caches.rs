@@ -1,9 +1,9 @@
 //! Judges `http/data_is_never_stored_by_caches`: answers about data, refusals included, say
-//! `no-store`.
+//! `no-store`, and no answer at all leaves it to caches.
 //!
-//! An occasion is every answer of the sync endpoint, a collection or a record. The answer to a read
-//! of a record may say `private, no-cache` and carry an `ETag` instead. OPTIONS is left out: nothing
-//! may store its answer in any case (RFC 9110 section 9.3.7).
+//! An occasion is every answer. One about data says `no-store`; that to a read of a record may say
+//! `private, no-cache` and carry an `ETag` instead. Any other answer has the field. OPTIONS is left
+//! out: nothing may store its answer in any case (RFC 9110 section 9.3.7).
 
 use http::Method;
 
@@ -11,14 +11,18 @@ use crate::judges::support_http::{asks_for_data, list, place};
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op};
 
-/// Judges every answer about data.
+/// Judges every answer.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges() {
-        let Some(status) = exchange.status().filter(|_| asks_for_data(exchange)) else { continue };
+        let Some(status) = exchange.status() else { continue };
         if exchange.request.method == Method::OPTIONS {
             continue;
         }
         let said = list(exchange, "cache-control");
+        if !asks_for_data(exchange) {
+            judge_presence(findings, exchange, said.is_some());
+            continue;
+        }
         let says = |directive: &str| {
             said.as_ref().is_some_and(|said| said.iter().any(|one| one == directive))
         };
@@ -40,6 +44,17 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             )
             .shown_by(exchange, format!("answer to a {}", exchange.op.verb()));
     }
+}
+
+/// An answer that is nobody's data may be kept, for as long as it says.
+fn judge_presence(findings: &mut Findings, exchange: &Exchange, is_there: bool) {
+    if is_there {
+        return findings.kept();
+    }
+    let place = place(exchange.op.resource());
+    findings
+        .breach(format!("the answer of {place} says what caches may do"), "no `Cache-Control`")
+        .shown_by(exchange, format!("answer to a {}", exchange.op.verb()));
 }
 
 fn is_tagged_read(exchange: &Exchange) -> bool {

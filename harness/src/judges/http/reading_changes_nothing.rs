@@ -33,7 +33,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             let Some(key) = seen.key().filter(|_| seen.state != State::Removed) else { continue };
             let place = (key.clone(), exchange.credentials);
             if let Some(first) = looks.get(&place).copied()
-                && !exchange.op.is_write()
+                && !may_change(exchange)
                 && !writes.any_between(first.exchange.started, exchange.ended)
             {
                 judge_pair(case, findings, &key, first, Look { exchange, seen });
@@ -46,6 +46,11 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether the request may change a record: a write, a batch of them, or a hook.
+fn may_change(exchange: &Exchange) -> bool {
+    !exchange.request.method.is_safe()
 }
 
 fn judge_pair(
@@ -96,9 +101,11 @@ struct Writes {
 
 impl Writes {
     fn new(case: &Case<'_>) -> Writes {
+        // The operations of batches are writes too.
         let mut spans: Vec<(Duration, Duration)> = case
+            .history
             .exchanges()
-            .filter(|exchange| exchange.op.is_write())
+            .filter(|exchange| may_change(exchange))
             .map(|exchange| {
                 // A write without an answer may take effect at any later time.
                 let end = if exchange.reply.answered() { exchange.ended } else { Duration::MAX };

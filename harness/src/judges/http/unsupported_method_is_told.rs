@@ -56,9 +56,13 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// The methods that each resource has to have.
 fn own_methods(resource: Resource) -> &'static [&'static str] {
     match resource {
-        Resource::Collection => &["GET", "POST"],
+        Resource::Collection | Resource::Sorted => &["GET", "POST"],
         Resource::Record => &["GET", "PATCH", "DELETE"],
-        Resource::Discovery | Resource::EntitySchema | Resource::Sync => &["GET"],
+        Resource::Discovery | Resource::EntitySchema | Resource::Sync | Resource::Events => {
+            &["GET"]
+        }
+        Resource::Share => &["PUT", "DELETE"],
+        Resource::Restore | Resource::Batch | Resource::Hook => &["POST"],
     }
 }
 

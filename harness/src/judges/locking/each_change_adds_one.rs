@@ -1,12 +1,14 @@
 //! Judges `locking/each_change_adds_one`: an accepted update that changes a record raises its
-//! version by 1, and writes to other records leave it as it is.
+//! version by 1, and writes to other records leave it as it is: over all answers, the versions of a
+//! record have no gap.
 
 use serde_json::Value;
+use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{same_json, seen_after, show};
 use crate::judges::support_locking::{Attempt, MANAGED};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, Sighting, State};
+use crate::trace::{Exchange, Op, RecordHistory, Sighting, State};
 
 /// Judges every accepted update after which the record holds something else, while nobody else
 /// was writing it; and every record that was looked at before and after writes to others. Deletes
@@ -15,7 +17,64 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges() {
         judge_update(case, findings, exchange);
     }
+    judge_gaps(case, findings);
     judge_bystanders(case, findings);
+}
+
+/// Records whose every write told which version it made: whoever wrote at the same time as others
+/// included, there is no version between two of them that nobody was told of.
+fn judge_gaps(case: &Case<'_>, findings: &mut Findings) {
+    for (key, record) in case.history.records() {
+        let writes = record.exchanges.iter().map(|&index| case.history.exchange(index));
+        let writes: Vec<&Exchange> = writes.filter(|x| x.op.is_write()).collect();
+        // Writes of other records that reach this one make versions of their own.
+        if !record.reached_by.is_empty() || !writes.iter().all(|write| tells_all(write)) {
+            continue;
+        }
+        let accepted = writes.iter().filter(|write| write.reply.accepted());
+        let mut made: Vec<(i64, &Exchange)> = accepted
+            .filter_map(|write| {
+                let shown = write.reply.record().filter(|seen| seen.state == State::Live)?;
+                Some((shown.version?, *write))
+            })
+            .collect();
+        made.sort_by_key(|(version, write)| (*version, write.index));
+        for pair in made.windows(2) {
+            let [(low, below), (high, above)] = pair else { continue };
+            // What happens one by one is judged write by write.
+            if !below.overlaps(above) && *high != low + 1 {
+                continue;
+            }
+            if *high <= low + 1 {
+                findings.kept();
+                continue;
+            }
+            findings
+                .breach(
+                    format!("the versions of {} follow each other", case.name(key)),
+                    format!("nobody was told of the versions between {low} and {high}"),
+                )
+                .after(below, format!("makes version {low}"))
+                .shown_by(above, format!("makes version {high}, at the same time"));
+        }
+    }
+}
+
+/// Whether the answer to a write says all that it did: a refusal because of the version, which did
+/// nothing, or the version that it made.
+fn tells_all(write: &Exchange) -> bool {
+    if write.reply.accepted() {
+        let makes_one = matches!(write.op, Op::Create { .. } | Op::Update { .. });
+        return makes_one && write.reply.record().is_some_and(|seen| seen.version.is_some());
+    }
+    matches!(
+        write.reply.problem(),
+        Some(
+            ProblemType::StaleObject
+                | ProblemType::PreconditionFailed
+                | ProblemType::LockVersionRequired
+        )
+    )
 }
 
 fn judge_update(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
@@ -28,8 +87,11 @@ fn judge_update(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
     let shown: Vec<(&Exchange, &Sighting)> =
         written.map(|seen| (exchange, seen)).into_iter().chain(later).collect();
     let wanted = Some(attempt.current + 1);
+    // A feed that goes back to an older version says nothing about the count.
     let changed = |seen: &Sighting| {
-        seen.state == State::Live && !same_content(&attempt.before.value, &seen.value)
+        seen.state == State::Live
+            && seen.version >= Some(attempt.current)
+            && !same_content(&attempt.before.value, &seen.value)
     };
     if !shown.iter().any(|(_, seen)| changed(seen)) {
         return;
@@ -66,15 +128,15 @@ fn same_content(before: &Value, after: &Value) -> bool {
 
 /// Two looks at a record with nothing but writes to other records between them.
 fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
-    // Where a child's write may touch its parent, versions rise without a write of their own.
-    if ["touch", "cascade"].iter().any(|capability| case.target.claims(capability)) {
-        return;
-    }
     let writes: Vec<&Exchange> = case
         .exchanges()
         .filter(|x| x.op.is_write() && x.reply.accepted() && case.key(x).is_some())
         .collect();
     for (key, record) in case.history.records() {
+        // Where a child's write touches its parent, versions rise without a write of their own.
+        if case.history.trace().relations.of_parent(&key.entity).any(|link| link.touches) {
+            continue;
+        }
         for pair in record.sightings.windows(2) {
             let (one, other) = (case.history.exchange(pair[0].0), case.history.exchange(pair[1].0));
             let (before, after) = (case.history.sighting(pair[0]), case.history.sighting(pair[1]));
@@ -89,7 +151,7 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
             let neighbour =
                 between.find(|x| x.ended <= other.started && case.key(x).as_ref() != Some(key));
             let Some(neighbour) = neighbour else { continue };
-            if was_written(case, key, record.exchanges.as_slice(), one, other) {
+            if was_written(case, record, one, other) {
                 continue;
             }
             if new == old {
@@ -114,17 +176,13 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether any write of the record, refused ones included, may have come between two looks at it.
-fn was_written(
-    case: &Case<'_>,
-    key: &Key,
-    exchanges: &[usize],
-    one: &Exchange,
-    other: &Exchange,
-) -> bool {
-    exchanges.iter().map(|&index| case.history.exchange(index)).any(|x| {
+/// Whether any write of the record, or of one that reaches it, may have come between two looks at
+/// it, refused ones included.
+fn was_written(case: &Case<'_>, record: &RecordHistory, one: &Exchange, other: &Exchange) -> bool {
+    let writes = record.exchanges.iter().chain(&record.reached_by);
+    writes.map(|&index| case.history.exchange(index)).any(|x| {
         let between = x.started < other.ended && x.ended > one.started && x.index != one.index;
-        x.op.is_write() && between && case.key(x).as_ref() == Some(key)
+        x.op.is_write() && between
     })
 }
 

@@ -20,6 +20,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         else {
             continue;
         };
+        if *first == ProblemType::PreconditionFailed {
+            // `locking/failed_precondition_comes_first`
+            continue;
+        }
         let Some(said) = exchange.reply.problem() else { continue };
         if said == *first {
             findings.kept();

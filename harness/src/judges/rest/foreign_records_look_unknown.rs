@@ -3,16 +3,20 @@
 //!
 //! An occasion is every read, update and delete of a record that another user had created, every
 //! create of its id, and every list by somebody else while it was there. Where the same user sent
-//! the same kind of request for an id that was never used, both answers are held side by side.
+//! the same kind of request for an id that was never used, both answers are held side by side. And
+//! whatever is asked: no answer holds a text that somebody else alone has written, but for the change
+//! feed, which is `delta_sync/position_grants_nothing`, and for what is shared.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
+use sixfold_spec::message::Resource;
 use sixfold_spec::wire::ProblemType;
 
+use crate::engine::marks;
 use crate::judges::support::{described, judge_unchanged};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Place};
+use crate::trace::{Exchange, Key, Op, Place, Sighting};
 
 /// Judges every request for a record of another user.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -30,6 +34,51 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             _ => {}
         }
     }
+    judge_bytes(case, findings);
+}
+
+/// Looks for texts of other users in everything that is answered.
+fn judge_bytes(case: &Case<'_>, findings: &mut Findings) {
+    let users: HashSet<_> = case.exchanges().map(|x| x.credentials).collect();
+    if users.len() < 2 || case.exchanges().any(|x| matches!(x.op, Op::Share { .. })) {
+        return;
+    }
+    let mut authors: HashMap<&str, BTreeSet<Option<usize>>> = HashMap::new();
+    for exchange in case.exchanges() {
+        for mark in marks(text(&exchange.request.body)) {
+            authors.entry(mark).or_default().insert(exchange.credentials.user());
+        }
+    }
+    for exchange in case.exchanges() {
+        let (user, Ok(response)) = (exchange.credentials.user(), &exchange.response) else {
+            continue;
+        };
+        let is_feed = exchange.op.resource() == Some(Resource::Sync);
+        // Records that can be told by their key are judged by it.
+        let is_known = exchange.reply.sightings.iter().any(|seen| is_of_another(case, seen, user));
+        if is_feed || is_known {
+            continue;
+        }
+        let content = response.content();
+        let mut known = marks(text(&content)).filter_map(|mark| Some((mark, authors.get(mark)?)));
+        if let Some((mark, _)) = known.find(|(_, authors)| !authors.contains(&user)) {
+            findings
+                .breach(
+                    "nothing that somebody else has written",
+                    format!("the answer holds `{mark}`, which the caller has never sent"),
+                )
+                .shown_by(exchange, "shows what somebody else has written");
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+fn is_of_another(case: &Case<'_>, seen: &Sighting, user: Option<usize>) -> bool {
+    let owner = seen.key().and_then(|key| case.history.record(&key)?.owner);
+    owner.is_some() && owner != user
 }
 
 /// Whether the record had been created by another user than the one who asks.
@@ -39,6 +88,14 @@ fn is_foreign(case: &Case<'_>, exchange: &Exchange) -> bool {
         return false;
     };
     before.owner.is_some_and(|owner| owner != user)
+        && !case.key(exchange).is_some_and(|key| is_shared(case, &key, user))
+}
+
+/// Whether the owner has ever let this user in: what is shared is for the rows of `sharing`.
+fn is_shared(case: &Case<'_>, key: &Key, user: usize) -> bool {
+    case.exchanges().any(|x| {
+        matches!(x.op, Op::Share { with, .. } if with == user) && case.key(x).as_ref() == Some(key)
+    })
 }
 
 fn judge_access(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
@@ -144,7 +201,7 @@ fn judge_list(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
     for seen in exchange.reply.sightings.iter().filter(|seen| seen.place == Place::Listed) {
         let Some(key) = seen.key() else { continue };
         let owner = case.history.record(&key).and_then(|record| record.owner);
-        if owner.is_some_and(|owner| owner != user) {
+        if owner.is_some_and(|owner| owner != user) && !is_shared(case, &key, user) {
             findings
                 .breach(
                     "a list without the records of others",

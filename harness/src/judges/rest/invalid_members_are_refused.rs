@@ -13,7 +13,9 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{
     Refusal, accepted_create, accepted_update, judge_not_made, judge_unchanged,
 };
-use crate::judges::support_rest::{has_good_change, has_usual_media_type, is_timely_update};
+use crate::judges::support_rest::{
+    has_good_change, has_usual_media_type, is_timely_update, judge_places,
+};
 use crate::judges::{Case, Findings};
 use crate::trace::{Before, Exchange, Op};
 
@@ -83,43 +85,6 @@ fn is_half_good(case: &Case<'_>, exchange: &Exchange, before: &Before<'_>) -> bo
         return false;
     };
     before.newest.is_some_and(|old| has_good_change(entity, patch, &old.value))
-}
-
-/// Without the places, an app cannot say which field to correct.
-fn judge_places(findings: &mut Findings, exchange: &Exchange, wrong: &[String]) {
-    let errors = exchange.reply.json.as_ref().and_then(|json| json.get("errors"));
-    let Some(errors) = errors.and_then(Value::as_array) else { return };
-    let text =
-        |error: &Value, name: &str| error.get(name).and_then(Value::as_str).map(str::to_owned);
-    let told: Vec<Option<String>> = errors
-        .iter()
-        .map(|error| {
-            text(error, "pointer")
-                .filter(|_| text(error, "detail").is_some_and(|detail| !detail.is_empty()))
-        })
-        .collect();
-    let points_to = |pointer: &String, name: &str| {
-        let token = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        *pointer == token || pointer.starts_with(&format!("{token}/"))
-    };
-    let is_told = |name: &String| told.iter().flatten().any(|pointer| points_to(pointer, name));
-    if told.iter().all(Option::is_some) && wrong.iter().any(is_told) {
-        return findings.kept();
-    }
-    let pointers: Vec<String> =
-        told.into_iter().map(|pointer| pointer.unwrap_or_else(|| "none".to_owned())).collect();
-    findings
-        .breach(
-            format!(
-                "`errors` names the place of a refused member ({}) and what is wrong there",
-                wrong.join(", ")
-            ),
-            format!(
-                "pointers with a detail: {}",
-                if pointers.is_empty() { "none".to_owned() } else { pointers.join(", ") }
-            ),
-        )
-        .shown_by(exchange, "the refusal");
 }
 
 fn do_or_does(wrong: &[String]) -> String {

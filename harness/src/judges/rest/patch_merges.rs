@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::judges::support::same_json;
 use crate::judges::support_rest::{brief, is_timely_update, is_whole, left_by};
 use crate::judges::{Case, Findings};
-use crate::target::Member;
+use crate::target::{Member, holds_nul};
 use crate::trace::{Exchange, Op, State};
 
 /// Judges every accepted update whose record is known before and after.
@@ -77,6 +77,10 @@ fn fault(member: &Member, patch: &Map<String, Value>, old: &Value, new: &Value) 
         return (!same_json(old, new))
             .then(|| format!("is not named, so it stays {}", brief(Some(old))));
     };
+    if holds_nul(change) {
+        // What becomes of it is for `rest/unstorable_text_is_refused`.
+        return None;
+    }
     let wanted = merged(old.clone(), change);
     if !member.validator.is_valid(&wanted) {
         // Such an update has to be refused, which is another requirement.

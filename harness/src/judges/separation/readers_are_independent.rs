@@ -68,7 +68,7 @@ fn judge_same_questions(case: &Case<'_>, findings: &mut Findings) {
     let mut written_until = Duration::ZERO;
     let all: Vec<&Exchange> = case.exchanges().collect();
     for (place, exchange) in all.iter().enumerate() {
-        if exchange.op.is_write() {
+        if exchange.op.is_write() || matches!(exchange.op, Op::Share { .. } | Op::Control { .. }) {
             asked.clear();
             written_until = written_until.max(exchange.ended);
         }

@@ -4,13 +4,15 @@
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{Refusal, accepted_delete, judge_unchanged};
-use crate::judges::support_locking::{Attempt, Named, judge_current, tag, tag_holds};
+use crate::judges::support_locking::{Attempt, Named, judge_current};
+use crate::judges::support_preconditions::if_match;
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op};
 
-/// Judges every delete of a live record that names no version, an older one, something that is no
-/// version, or an `If-Match` that does not hold, while nobody else was writing it. A version from
-/// the future is judged by `locking/future_version_is_refused`.
+/// Judges every delete of a live record without `If-Match` that names no version, an older one, or
+/// something that is no version, while nobody else was writing it. A version from the future is
+/// judged by `locking/future_version_is_refused`, and `If-Match` by
+/// `locking/if_match_is_honoured` and its neighbours.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Delete { .. })) {
         let Some(attempt) = Attempt::of(case, exchange) else { continue };
@@ -27,24 +29,12 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// The refusal that the delete has to meet, and whether it carries the record.
 fn owed_refusal(exchange: &Exchange, attempt: &Attempt<'_>) -> Option<(Refusal<'static>, bool)> {
     let current = attempt.current;
-    if tag_holds(&exchange.op, current) == Some(false) {
-        let is_only_fault = match attempt.named {
-            Named::Nothing => true,
-            Named::Version(named) => named == current,
-            Named::Junk(_) => false,
-        };
-        let tag = tag(&exchange.op).unwrap_or_default();
-        let refusal = Refusal {
-            kinds: &[ProblemType::PreconditionFailed],
-            expected: format!(
-                "`If-Match: {tag}` is false at version {current}: `precondition-failed`"
-            ),
-            wrong: format!("`If-Match` is {tag}, the record is at version {current}"),
-        };
-        return is_only_fault.then_some((refusal, true));
+    // What `If-Match` says is judged by rows of its own.
+    if if_match(&exchange.op).is_some() {
+        return None;
     }
     match attempt.named {
-        Named::Nothing if tag(&exchange.op).is_none() => Some((
+        Named::Nothing => Some((
             Refusal {
                 kinds: &[ProblemType::LockVersionRequired],
                 expected: "a delete that names no version is refused: `lock-version-required`"

@@ -1,9 +1,10 @@
 //! Judges `soft_delete/tombstone_reaches_every_reader`: whoever pulled a record and goes on pulling
 //! after its delete gets the tombstone.
 
+use crate::judges::support_delta_sync::came_in_another_form;
 use crate::judges::support_soft_delete::retention;
 use crate::judges::{Case, Findings};
-use crate::trace::{Cause, Obligation, State};
+use crate::trace::{Cause, State};
 
 /// Judges every finished round of pulls of a reader who had got the record alive, and whose last
 /// page was asked for after the delete was acknowledged. A feed that loses live changes in the same
@@ -16,7 +17,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             findings.kept();
             continue;
         }
-        if loses_live || is_explained(case, owed) {
+        if loses_live || came_in_another_form(case, owed) {
             continue;
         }
         let (delete, end) = (case.history.exchange(owed.write), case.history.exchange(owed.end));
@@ -43,15 +44,4 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         finding
             .shown_by(end, "the end of the round: nothing more is waiting, and no tombstone came");
     }
-}
-
-/// Whether the tombstone came after all, but in a form that is another requirement's matter: with
-/// an unexpected version, or without one.
-fn is_explained(case: &Case<'_>, owed: &Obligation) -> bool {
-    owed.pages.iter().any(|&page| {
-        case.history.exchange(page).reply.sightings.iter().any(|seen| {
-            let newer = seen.version.is_none_or(|version| version >= owed.version);
-            seen.key().as_ref() == Some(&owed.key) && (seen.state == State::Deleted || newer)
-        })
-    })
 }

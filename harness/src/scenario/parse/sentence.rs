@@ -135,6 +135,7 @@ impl Reader<'_> {
             Object::Entity => "the name of an entity",
             Object::Record => "the name of a record",
             Object::Method => "an HTTP method",
+            Object::Hook => "the name of a hook",
             Object::None => "nothing",
         };
         self.at(
@@ -179,6 +180,7 @@ fn sentence_help(row: &VerbRow) -> String {
         Object::Entity => " ENTITY",
         Object::Record => " RECORD",
         Object::Method => " METHOD",
+        Object::Hook => " HOOK",
     };
     let keys = if row.keys.is_empty() {
         "no keys".to_owned()

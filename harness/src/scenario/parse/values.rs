@@ -8,8 +8,9 @@ use crate::scenario::action::{Action, VersionChoice};
 use crate::scenario::error::{ScenarioError, nearest};
 use crate::scenario::node::{Located, Node};
 use crate::scenario::words::{
-    ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind,
-    RawTarget, SizeKind, TagKind, VersionKind,
+    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
+    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind, SpellingKind,
+    TagKind, VersionKind,
 };
 
 impl Reader<'_> {
@@ -45,13 +46,37 @@ impl Reader<'_> {
             "media_type" => {
                 action.media_types = self.each(value, |one| self.text(one, "a media type"))?;
             }
+            "accept" => {
+                action.accept = self.words(value, AcceptKind::from_word, AcceptKind::WORDS)?;
+            }
+            "accept_encoding" => {
+                action.accept_encoding =
+                    self.words(value, CodingKind::from_word, CodingKind::WORDS)?;
+            }
+            "query" => action.queries = self.each(value, |one| self.text(one, "a query"))?,
             "body" => action.bodies = self.each(value, |one| self.text(one, "content"))?,
             "size" => action.size = Some(self.word(value, SizeKind::from_word, SizeKind::WORDS)?),
             "connection" => {
                 action.connection =
                     self.word(value, ConnectionKind::from_word, ConnectionKind::WORDS)?;
             }
+            "only" => action.only = self.each(value, |one| self.text(one, "an entity"))?,
+            "at" => action.at = Some(self.text(value, "the name of a record")?),
+            "key" => action.key = Some(self.text(value, "the name of a key")?),
+            "user" => action.user = Some(self.text(value, "the name of a user")?),
+            "by" => action.by = self.word(value, PushKind::from_word, PushKind::WORDS)?,
+            "milliseconds" => action.milliseconds = Some(self.number(value)?),
             "times" => action.times = self.count(value, "`times`")?,
+            "until" => action.until = Some(self.text(value, "the name of a record")?),
+            "around" => action.around = Some(self.text(value, "the name of a record")?),
+            "like" => action.like = Some(self.text(value, "the name of a record")?),
+            "filter" => {
+                action.filter = Some(self.word(value, FilterKind::from_word, FilterKind::WORDS)?);
+            }
+            "sort" => action.sort = Some(self.word(value, SortKind::from_word, SortKind::WORDS)?),
+            "spelling" => {
+                action.spelling = self.word(value, SpellingKind::from_word, SpellingKind::WORDS)?;
+            }
             "pages" => action.pages = Some(self.count(value, "`pages`")?),
             "credentials" => {
                 action.credentials =
@@ -91,6 +116,14 @@ impl Reader<'_> {
                     "Write the number in digits.",
                 )
             })
+    }
+
+    /// A whole number, with or without a sign.
+    fn number(&self, node: &Located) -> Result<i64, ScenarioError> {
+        node.value
+            .text()
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| self.at(node.place, "a whole number stands here", "Write it in digits."))
     }
 
     /// One value, or a list of them.

@@ -49,7 +49,10 @@ impl Acks {
             let Some(owner) = record.owner else { continue };
             let number = acks.records.len();
             let mut own = of_record(history, record, owner, number);
-            if own.is_empty() || !is_regular(&own) || is_contradicted(history, record, &own) {
+            if own.is_empty()
+                || !is_regular(history, &own)
+                || is_contradicted(history, record, &own)
+            {
                 continue;
             }
             acks.numbers.insert(key.clone(), number);
@@ -157,7 +160,7 @@ pub(super) fn stamp(seen: &Sighting) -> Option<&str> {
 
 /// Whether versions grow and the dead stay dead. Where they do not, another requirement is
 /// broken, and nobody can say what a reader is owed.
-fn is_regular(acks: &[Ack]) -> bool {
+fn is_regular(history: &History<'_>, acks: &[Ack]) -> bool {
     let mut ended: Option<&Ack> = None;
     let mut open: Vec<&Ack> = Vec::new();
     for ack in acks {
@@ -169,9 +172,10 @@ fn is_regular(acks: &[Ack]) -> bool {
             }
             !over
         });
+        let revives = matches!(history.exchange(ack.write).op, Op::Restore { .. });
         let backwards = ended.is_some_and(|earlier| {
             ack.version < earlier.version
-                || (earlier.state == State::Deleted && ack.state == State::Live)
+                || (earlier.state == State::Deleted && ack.state == State::Live && !revives)
         });
         if backwards {
             return false;

@@ -39,22 +39,35 @@ pub enum Cause {
     FirstSync,
     /// The reader made the change itself, and it came late: `delta_sync/read_your_writes`.
     OwnWrite,
+    /// A first sync delivered the record, which was deleted before that sync ended:
+    /// `delta_sync/deletes_during_first_sync_arrive`.
+    DuringFirstSync,
+    /// Another client made the change, and it came late: `delta_sync/staleness_is_bounded`.
+    Stale,
     /// The record's id is old, and records with newer ids came:
     /// `entities/accepts_ids_from_the_past`.
     OldId,
+    /// A hook held commits back while the change was being made:
+    /// `delta_sync/positions_follow_commit_order`.
+    Held,
+    /// The change was made after a hook had set the server's clock back:
+    /// `delta_sync/positions_survive_clock_steps`.
+    ClockStep,
+    /// The record was deleted, and brought back: `soft_delete/restore_revives`.
+    Restored,
     /// None of these: `delta_sync/delta_contains_every_change`.
     Change,
 }
 
 impl Cause {
-    pub(super) const fn bit(self) -> u16 {
+    pub(super) const fn bit(self) -> u32 {
         1 << self as u16
     }
 }
 
 /// What is known of an obligation before all are weighed together.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Situation(u16);
+pub(super) struct Situation(u32);
 
 impl Situation {
     pub(super) fn set(&mut self, cause: Cause, holds: bool) {
@@ -63,14 +76,26 @@ impl Situation {
         }
     }
 
-    pub(super) fn bits(self) -> u16 {
+    pub(super) fn bits(self) -> u32 {
         self.0
     }
 }
 
 /// The causes that something about the chain or the record speaks for, the most telling first.
-const SPECIAL: &[Cause] =
-    &[Cause::Entity, Cause::Reuse, Cause::Concurrent, Cause::Tie, Cause::ResumePoint];
+const SPECIAL: &[Cause] = &[
+    Cause::ClockStep,
+    Cause::Held,
+    Cause::Entity,
+    Cause::Reuse,
+    Cause::Concurrent,
+    Cause::Tie,
+    Cause::ResumePoint,
+    Cause::Restored,
+];
+
+/// Causes that lie in what a story does to the server. They explain what is missing only where
+/// nothing of the same kind is missing without that.
+const PROVOKED: &[Cause] = &[Cause::ClockStep, Cause::Held, Cause::Restored];
 
 /// Gives every obligation its cause.
 pub(super) fn settle(history: &History<'_>, all: &mut [Obligation]) {
@@ -102,6 +127,13 @@ pub(super) fn settle(history: &History<'_>, all: &mut [Obligation]) {
 
 /// Withdraws causes that do not explain what one user's clients are missing together.
 fn weigh(missing: &mut [&mut Obligation]) {
+    for &cause in PROVOKED {
+        // Tombstones are often missing for their own sake.
+        let explains = missing.iter().any(|o| is_live(o) && o.cause == cause);
+        if !explains || missing.iter().any(|o| is_live(o) && !o.concerns(cause)) {
+            replace(missing, cause);
+        }
+    }
     // An entity was forgotten if others came in its place.
     let forgotten: HashSet<Arc<str>> = missing
         .iter()
@@ -118,7 +150,7 @@ fn weigh(missing: &mut [&mut Obligation]) {
     }
     // A tie that is cut loses ties and nothing else; a bad position in the middle of a walk loses
     // nothing where walks have one page.
-    let plain = |cause| matches!(cause, Cause::FirstSync | Cause::Change);
+    let plain = |cause| matches!(cause, Cause::FirstSync | Cause::Change | Cause::Stale);
     let only_ties = missing.iter().any(|o| o.cause == Cause::Tie && o.tells_of_ties);
     if !only_ties || missing.iter().any(|o| plain(o.cause) || o.cause == Cause::ResumePoint) {
         replace(missing, Cause::Tie);
@@ -159,9 +191,11 @@ fn first_of(obligation: &Obligation, causes: &[Cause]) -> Cause {
 
 /// The cause if nothing about the chain is special.
 fn plain(obligation: &Obligation) -> Cause {
-    let own_and_late =
-        obligation.concerns(Cause::OwnWrite) && (obligation.is_kept() || obligation.late.is_some());
-    if obligation.concerns(Cause::Tombstone) {
+    let is_late = obligation.late.is_some();
+    let own_and_late = obligation.concerns(Cause::OwnWrite) && (obligation.is_kept() || is_late);
+    if obligation.concerns(Cause::DuringFirstSync) {
+        Cause::DuringFirstSync
+    } else if obligation.concerns(Cause::Tombstone) {
         Cause::Tombstone
     } else if obligation.concerns(Cause::CreatedThenDeleted) {
         Cause::CreatedThenDeleted
@@ -169,6 +203,8 @@ fn plain(obligation: &Obligation) -> Cause {
         Cause::FirstSync
     } else if own_and_late {
         Cause::OwnWrite
+    } else if is_late {
+        Cause::Stale
     } else {
         Cause::Change
     }

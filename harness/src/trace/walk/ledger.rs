@@ -7,9 +7,10 @@ use std::time::Duration;
 use super::acks::{Ack, Acks};
 use super::deletes::Deletes;
 use super::feed::{Feed, has_more};
+use super::provoked::Provoked;
 use super::round::Round;
 use super::{Accounts, Redelivery, pays};
-use crate::trace::{Exchange, History, State};
+use crate::trace::{Exchange, History, Op, State};
 
 /// What the pages of the chain say of one record.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,6 +55,7 @@ pub(super) struct Books<'h, 't> {
     pub(super) feed: &'h Feed<'t>,
     pub(super) acks: Acks,
     pub(super) deletes: Deletes<'t>,
+    pub(super) provoked: Provoked,
     /// The entries of every page, by exchange; only records of which something was acknowledged.
     pub(super) entries: Vec<Vec<Entry>>,
     /// The entities that the feed showed to a user.
@@ -68,6 +70,7 @@ pub(super) fn run(history: &History<'_>) -> Accounts {
         feed,
         acks: Acks::new(history),
         deletes: Deletes::new(history),
+        provoked: Provoked::new(history),
         entries: vec![Vec::new(); history.trace().exchanges.len()],
         shown: HashSet::new(),
     };
@@ -151,7 +154,7 @@ impl Ledger<'_, '_> {
         let page = exchange.index;
         let depth = self.path.len();
         let Some(&before) = self.path.last() else {
-            let from_start = matches!(&exchange.op, crate::trace::Op::Sync { since: None, .. });
+            let from_start = matches!(&exchange.op, Op::Sync { since: None, .. });
             return Stop {
                 page,
                 walk_depth: 0,
@@ -182,12 +185,14 @@ impl Ledger<'_, '_> {
         if let Some(known) = account.delivered.filter(|_| account.page != page) {
             let key = self.books.acks.key(record).clone();
             let shown = (version, state);
+            let restored = known.1 == State::Deleted && self.may_be_restored(record, page);
             self.kept.redeliveries.push(Redelivery {
                 key,
                 first: account.page,
                 known,
                 again: page,
                 shown,
+                restored,
             });
         }
         account.live |= state == State::Live;
@@ -206,6 +211,17 @@ impl Ledger<'_, '_> {
             }
         }
         self.accounts[record] = account;
+    }
+
+    /// Whether a restore of the record had been sent before the page was read.
+    fn may_be_restored(&self, record: usize, page: usize) -> bool {
+        let history = self.books.history;
+        let requests = history.record(self.books.acks.key(record)).map(|record| &record.exchanges);
+        requests.into_iter().flatten().map(|&index| history.exchange(index)).any(|restore| {
+            matches!(restore.op, Op::Restore { .. })
+                && (restore.reply.accepted() || !restore.reply.answered())
+                && restore.started < history.exchange(page).ended
+        })
     }
 
     /// Settles the accounts at the end of a walk.

@@ -8,7 +8,7 @@ use super::acks::{Ack, stamp};
 use super::cause::Situation;
 use super::ledger::{Account, Books, Stop};
 use super::{Cause, Obligation, pays};
-use crate::trace::{Exchange, Place, State};
+use crate::trace::{Exchange, Op, Place, State};
 
 /// One walk at its end.
 pub(super) struct Round<'r, 'h, 't> {
@@ -79,12 +79,30 @@ impl<'r, 'h, 't> Round<'r, 'h, 't> {
         if pays(account.delivered, ack.version, ack.state) {
             return true;
         }
+        if self.books.provoked.may_have_taken(ack, self.end.ended) || self.was_reached(ack) {
+            return false;
+        }
         match ack.state {
             // A first sync need not speak of records that it never showed.
             State::Deleted => account.live || ack.started > self.stop.told_from,
             State::Live => !self.may_be_gone(ack),
             State::Removed => false,
         }
+    }
+
+    /// Whether a write of another record may have changed this one before the walk ended, and so
+    /// moved it to another place in the feed. What becomes of it there:
+    /// `delta_sync/touch_is_delivered`, `soft_delete/cascade_buries_each_child`.
+    fn was_reached(&self, ack: &Ack) -> bool {
+        let Books { history, acks, .. } = self.books;
+        let record = history.record(acks.key(ack.record));
+        let mut reached = record.into_iter().flat_map(|record| &record.reached_by);
+        ack.state == State::Live
+            && reached.any(|&index| {
+                let write = history.exchange(index);
+                let refused = write.reply.answered() && !write.reply.accepted();
+                !refused && write.started < self.end.ended && write.ended > ack.started
+            })
     }
 
     /// Whether the record may have been deleted without the reader being owed word of it: by a
@@ -112,8 +130,14 @@ impl<'r, 'h, 't> Round<'r, 'h, 't> {
         situation.set(Cause::FirstSync, !deleted && self.stop.from_start);
         situation.set(Cause::Change, !self.stop.from_start);
         let write = self.books.history.exchange(ack.write);
-        situation.set(Cause::OwnWrite, write.client == self.end.client);
+        let own = write.client == self.end.client;
+        situation.set(Cause::OwnWrite, own);
+        situation.set(Cause::Stale, !own && !self.stop.from_start);
+        situation.set(Cause::DuringFirstSync, deleted && self.was_deleted_during_first_sync(ack));
         situation.set(Cause::Concurrent, self.was_under_way(ack));
+        situation.set(Cause::Restored, matches!(write.op, Op::Restore { .. }));
+        situation.set(Cause::Held, self.books.provoked.was_held(ack));
+        situation.set(Cause::ClockStep, self.books.provoked.is_behind(ack));
         let in_burst = if kept {
             self.kept_in(&mut situation, ack, account)
         } else {
@@ -134,6 +158,24 @@ impl<'r, 'h, 't> Round<'r, 'h, 't> {
             others_came: false,
             tells_of_ties: !kept && self.tells_of_ties(ack),
         }
+    }
+
+    /// Whether this is the walk behind a first sync that delivered the record, and that was still
+    /// under way when the record's delete was acknowledged.
+    fn was_deleted_during_first_sync(&self, ack: &Ack) -> bool {
+        let before = self.stop.walk_depth.checked_sub(1).map(|depth| self.path[depth]);
+        let Some(first) = before.filter(|last| last.from_start) else { return false };
+        let Books { history, entries, .. } = self.books;
+        if ack.ended > history.exchange(first.page).ended {
+            return false;
+        }
+        let pages = &self.path[first.walk_depth..self.stop.walk_depth];
+        let is_shown = |page: usize| {
+            entries[page]
+                .iter()
+                .any(|(record, _, state)| *record == ack.record && *state == State::Live)
+        };
+        pages.iter().any(|stop| is_shown(stop.page))
     }
 
     /// Whether the change was being made while a page of the chain was taken, which then may have

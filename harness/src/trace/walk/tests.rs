@@ -114,7 +114,7 @@ fn a_delete_during_a_first_sync_is_told_to_those_who_were_shown_the_record() {
     story.page(LAPTOP, Some("p1"), "p2", false, &[]);
     assert_eq!(missing(&story), []);
     story.page(LAPTOP, Some("p2"), "p3", false, &[]);
-    assert_eq!(missing(&story), only(1, Cause::Tombstone));
+    assert_eq!(missing(&story), only(1, Cause::DuringFirstSync));
 }
 
 #[test]

@@ -76,7 +76,11 @@ impl Story {
         };
         let sightings = vec![self.sighting(id, version, state, Place::Written)];
         let json = Some(sightings[0].value.clone());
-        self.exchange(client, op, Reply { answer: Answer::Accepted, json, sightings, page: None });
+        self.exchange(
+            client,
+            op,
+            Reply { answer: Answer::Accepted, json, sightings, ..Reply::default() },
+        );
     }
 
     /// A delete of which nobody knows what became.
@@ -110,7 +114,7 @@ impl Story {
         self.exchange(
             client,
             op,
-            Reply { answer: Answer::Accepted, json: None, sightings, page: Some(page) },
+            Reply { answer: Answer::Accepted, sightings, page: Some(page), ..Reply::default() },
         );
     }
 
@@ -168,7 +172,9 @@ impl Story {
             ended: Duration::from_millis(self.now + 1),
             response,
             reply,
+            meant_wrong: false,
             reply_lost: false,
+            part_of: None,
         });
         self.now += 3;
     }

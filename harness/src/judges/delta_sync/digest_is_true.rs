@@ -1,0 +1,158 @@
+//! Judges `delta_sync/digest_is_true`: the last page of a round carries, for each entity, number and
+//! digest of the live records that the reader may see.
+//!
+//! Occasions are last pages that no write of the same user overlaps. What a user held before the
+//! case is not known, so digests are held against one another: between two of them they have to
+//! change by just what was written. Whether the feed brings what they count is for the rows of the
+//! feed; and where answers show a record otherwise than its writes left it, the digest may well be
+//! true and the writes are what is wrong.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::judges::support_digest::{Replica, Sum, words};
+use crate::judges::{Case, Findings};
+use crate::trace::{Exchange, Op};
+
+/// What the case has not made, of one user and entity: it stays the same.
+struct Base<'c> {
+    sum: Sum,
+    doubts: u64,
+    page: &'c Exchange,
+}
+
+/// Judges every last page.
+pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    let mut moments: Vec<(Duration, usize, &Exchange)> = case
+        .history
+        .exchanges()
+        .map(|x| (if is_last_page(x) { x.started } else { x.ended }, x.index, x))
+        .collect();
+    moments.sort_by_key(|(at, index, _)| (*at, *index));
+    let mut replica = Replica::new(case);
+    let mut bases: HashMap<(usize, Arc<str>), Base<'_>> = HashMap::new();
+    let mut written: HashMap<usize, Duration> = HashMap::new();
+    let busy = Busy::new(case);
+    for (_, _, exchange) in moments {
+        let Some(user) = exchange.credentials.user() else { continue };
+        if !exchange.op.is_write() {
+            replica.hold_against(exchange);
+        }
+        if !is_last_page(exchange) {
+            if exchange.op.is_write() {
+                written.insert(user, exchange.ended);
+            }
+            replica.take(exchange);
+            continue;
+        }
+        let waited =
+            written.get(&user).is_none_or(|last| exchange.started >= *last + busy.staleness);
+        let quiet = waited && !busy.overlaps(user, exchange);
+        for entity in wanted(case, exchange) {
+            let told = exchange.reply.json.as_ref().and_then(|json| json.pointer("/digests"));
+            let told = told.and_then(|digests| digests.get(&*entity));
+            let Some(sum) = told.and_then(Sum::told) else {
+                judge_form(findings, exchange, &entity, told);
+                continue;
+            };
+            if quiet {
+                let known = Known { user, entity, sum };
+                judge_sum(findings, &replica, &mut bases, exchange, known);
+            }
+        }
+    }
+}
+
+/// What a page says of one entity.
+struct Known {
+    user: usize,
+    entity: Arc<str>,
+    sum: Sum,
+}
+
+fn judge_sum<'c>(
+    findings: &mut Findings,
+    replica: &Replica<'_>,
+    bases: &mut HashMap<(usize, Arc<str>), Base<'c>>,
+    page: &'c Exchange,
+    Known { user, entity, sum }: Known,
+) {
+    let made = replica.sum(user, &entity);
+    let doubts = replica.doubts(&entity);
+    let new = Base { sum: sum.beyond(made), doubts, page };
+    if let Some(base) = bases.get(&(user, entity.clone())).filter(|base| base.doubts == doubts) {
+        if base.sum == new.sum {
+            findings.kept();
+        } else {
+            let expected = words(base.sum.and(made));
+            findings
+                .breach(
+                    format!("after what was written, the digest of `{entity}` is {expected}"),
+                    format!("it is {}", words(sum)),
+                )
+                .after(base.page, "the digest before")
+                .shown_by(page, "the end of a later round");
+        }
+    }
+    bases.insert((user, entity), new);
+}
+
+fn judge_form(findings: &mut Findings, page: &Exchange, entity: &str, told: Option<&Value>) {
+    findings
+        .breach(
+            format!("the last page of a round has `count` and `digest` of `{entity}`"),
+            told.map_or_else(|| "it has none".to_owned(), |told| format!("it says {told}")),
+        )
+        .shown_by(page, "the end of a round");
+}
+
+/// The entities that the page has to tell of.
+fn wanted(case: &Case<'_>, page: &Exchange) -> Vec<Arc<str>> {
+    match &page.op {
+        Op::SyncSome { entities, .. } if !entities.is_empty() => entities.clone(),
+        _ => case.target.entities.iter().map(|entity| entity.name.clone()).collect(),
+    }
+}
+
+fn is_last_page(exchange: &Exchange) -> bool {
+    let page = exchange.reply.page.as_ref().filter(|_| exchange.reply.accepted());
+    matches!(exchange.op, Op::Sync { .. } | Op::SyncSome { .. })
+        && page.is_some_and(|page| page.has_more == Some(false))
+}
+
+/// When users were writing.
+struct Busy {
+    staleness: Duration,
+    /// By user: when each write began, and when the last of those up to it was over.
+    spans: HashMap<usize, Vec<(Duration, Duration)>>,
+}
+
+impl Busy {
+    fn new(case: &Case<'_>) -> Busy {
+        let promised = case.target.document.pointer("/sync/max_staleness_ms");
+        let promised = promised.and_then(Value::as_u64).unwrap_or(0);
+        let mut spans: HashMap<usize, Vec<(Duration, Duration)>> = HashMap::new();
+        let writes = case.history.exchanges().filter(|x| {
+            let writes = x.op.is_write() || matches!(x.op, Op::Share { .. } | Op::Control { .. });
+            writes && (x.reply.accepted() || !x.reply.answered())
+        });
+        for write in writes {
+            let Some(user) = write.credentials.user() else { continue };
+            let over = if write.reply.answered() { write.ended } else { Duration::MAX };
+            let own = spans.entry(user).or_default();
+            let over = own.last().map_or(over, |(_, last)| over.max(*last));
+            own.push((write.started, over));
+        }
+        Busy { staleness: Duration::from_millis(promised), spans }
+    }
+
+    /// Whether a write of the user was under way, or may have been, while the page was read.
+    fn overlaps(&self, user: usize, page: &Exchange) -> bool {
+        let own = self.spans.get(&user).map_or(&[][..], Vec::as_slice);
+        let begun = own.partition_point(|(started, _)| *started <= page.ended);
+        begun > 0 && own[begun - 1].1 >= page.started
+    }
+}

@@ -1,0 +1,97 @@
+//! Judges `delta_sync/time_since_loses_nothing`: a `since` that is a time is answered with every
+//! record of which the latest change bears that time or a later one.
+//!
+//! Occasions are finished walks from a time, for each record that was changed at that time or later
+//! and that nobody was writing meanwhile; and requests with a position that such a walk gave out.
+
+use sixfold_spec::wire::ProblemType;
+
+use crate::judges::support::described;
+use crate::judges::support_entities::is_passing;
+use crate::judges::support_narrowed::{
+    delivered, entities_of, gives, last_changes, position, walks, what,
+};
+use crate::judges::{Case, Findings};
+use crate::trace::{Exchange, Op, Sighting};
+
+/// Judges every request with a time, every walk from one, and every position that it led to.
+pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    for request in case.exchanges().filter(|x| x.credentials.user().is_some()) {
+        if time(request).is_some() {
+            judge_answer(findings, request, "a time in the place of a position is taken");
+        } else if comes_from_a_time(case, request) {
+            judge_answer(findings, request, "`as_of` of a page from a time is a position");
+        }
+    }
+    for walk in walks(case) {
+        if let Some(time) = time(walk[0]) {
+            judge_walk(case, findings, time, &walk);
+        }
+    }
+}
+
+/// The time that a request names.
+fn time(request: &Exchange) -> Option<&str> {
+    match &request.op {
+        Op::SyncSome { since, from_time: true, .. } => since.as_deref(),
+        _ => None,
+    }
+}
+
+/// Whether the position of the request is one that a page from a time gave out, about as many
+/// entities.
+fn comes_from_a_time(case: &Case<'_>, request: &Exchange) -> bool {
+    let Some(position) = position(request) else { return false };
+    case.exchanges().any(|page| {
+        time(page).is_some()
+            && page.ended <= request.started
+            && page.credentials == request.credentials
+            && entities_of(page) == entities_of(request)
+            && gives(page) == Some(position)
+    })
+}
+
+fn judge_answer(findings: &mut Findings, request: &Exchange, expected: &str) {
+    if request.reply.accepted() {
+        findings.kept();
+    } else if is_passing(request) || request.reply.refused_as(ProblemType::SyncResetRequired) {
+        findings.unclear(format!("it was not taken: {}", described(request)));
+    } else {
+        findings.breach(expected, described(request)).shown_by(request, "the request");
+    }
+}
+
+fn judge_walk(case: &Case<'_>, findings: &mut Findings, time: &str, walk: &[&Exchange]) {
+    let came = delivered(walk);
+    let entities = entities_of(walk[0]).unwrap_or_default();
+    for change in last_changes(case, entities, walk) {
+        let Some(stamp) = stamp(change.left).filter(|stamp| is_comparable(stamp, time)) else {
+            continue;
+        };
+        if *stamp < *time {
+            continue;
+        }
+        if came.get(&change.key).is_some_and(|version| *version >= change.version) {
+            findings.kept();
+            continue;
+        }
+        findings
+            .breach(
+                format!("what has changed since {time} includes {}", what(case, &change)),
+                format!("it bears the time {stamp}, and did not come"),
+            )
+            .after(change.write, "the change")
+            .shown_by(walk[walk.len() - 1], "the walk ends here");
+    }
+}
+
+/// The time that a representation bears.
+fn stamp(seen: &Sighting) -> Option<&str> {
+    let member = |name: &str| seen.value.get(name).and_then(serde_json::Value::as_str);
+    member("deleted_at").or_else(|| member("updated_at"))
+}
+
+/// Whether two times are written in one form, in which they compare as texts.
+fn is_comparable(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.ends_with('Z') && other.ends_with('Z')
+}

@@ -1,0 +1,186 @@
+//! What a reader should hold, as far as a case has changed it: the sum of what each known record
+//! gives to the digest, kept along the writes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::Case;
+use crate::trace::{Exchange, Key, Op, State};
+
+/// Number and exclusive or of records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    /// How many records.
+    pub(super) count: i64,
+    /// The exclusive or of what each gives.
+    pub(super) bits: u128,
+}
+
+impl Sum {
+    /// The sum that a page tells of; `None` where it is not of the right form.
+    pub(super) fn told(digest: &Value) -> Option<Sum> {
+        let count = digest.get("count")?.as_i64().filter(|count| *count >= 0)?;
+        let text = digest.get("digest")?.as_str()?;
+        let is_hex = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let bits = u128::from_str_radix(text, 16).ok().filter(|_| is_hex && text.len() == 32)?;
+        Some(Sum { count, bits })
+    }
+
+    /// What has to be added to `other` to give this.
+    pub(super) fn beyond(self, other: Sum) -> Sum {
+        Sum { count: self.count - other.count, bits: self.bits ^ other.bits }
+    }
+
+    /// Both together.
+    pub(super) fn and(self, other: Sum) -> Sum {
+        Sum { count: self.count + other.count, bits: self.bits ^ other.bits }
+    }
+}
+
+/// The sum in words.
+pub(super) fn words(sum: Sum) -> String {
+    format!("{} records, {:032x}", sum.count, sum.bits)
+}
+
+/// What one record gives.
+fn hash(key: &Key, version: i64) -> u128 {
+    let digest = Sha256::digest(format!("{}:{version}", key.id).as_bytes());
+    digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+}
+
+/// The records of a case along its writes, by owner and entity.
+pub(super) struct Replica<'c> {
+    case: Case<'c>,
+    /// The newest version known of each record, and whether it was live.
+    records: HashMap<Key, (i64, bool)>,
+    sums: HashMap<(usize, Arc<str>), Sum>,
+    /// How often what is known had to be given up, by entity; `""` stands for all.
+    doubts: HashMap<Arc<str>, u64>,
+}
+
+impl<'c> Replica<'c> {
+    pub(super) fn new(case: &Case<'c>) -> Replica<'c> {
+        Replica {
+            case: *case,
+            records: HashMap::new(),
+            sums: HashMap::new(),
+            doubts: HashMap::new(),
+        }
+    }
+
+    /// What the case has added to what the user holds of an entity.
+    pub(super) fn sum(&self, user: usize, entity: &Arc<str>) -> Sum {
+        self.sums.get(&(user, entity.clone())).copied().unwrap_or_default()
+    }
+
+    /// Sums of one entity can be compared while this stays the same.
+    pub(super) fn doubts(&self, entity: &Arc<str>) -> u64 {
+        let of = |name: &str| self.doubts.get(name).copied().unwrap_or_default();
+        of(entity) + of("")
+    }
+
+    /// Takes in a request that is over.
+    pub(super) fn take(&mut self, exchange: &Exchange) {
+        match &exchange.op {
+            Op::Share { .. } | Op::Control { .. } => self.doubt(&"".into()),
+            op if op.is_write() && (exchange.reply.accepted() || !exchange.reply.answered()) => {
+                self.take_write(exchange);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes in an answer that only shows records. One that shows a record otherwise than its
+    /// writes left it says that something else has changed it.
+    pub(super) fn hold_against(&mut self, look: &Exchange) {
+        for seen in &look.reply.sightings {
+            let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
+            let Some(&(known, was_live)) = self.records.get(&key) else { continue };
+            let is_live = seen.state == State::Live;
+            if version > known || (version == known && is_live != was_live) {
+                self.doubt(&key.entity);
+            }
+        }
+    }
+
+    fn take_write(&mut self, write: &Exchange) {
+        let Some(entity) = write.op.entity().cloned() else {
+            self.doubt(&"".into());
+            return;
+        };
+        let shared = self.case.key(write).and_then(|key| self.case.history.record(&key));
+        if self.apply(write).is_none() || shared.is_some_and(|record| record.shared) {
+            // What is shared counts for others too.
+            self.doubt(&entity);
+        }
+        let relations = &self.case.history.trace().relations;
+        let buries = matches!(write.op, Op::Delete { .. });
+        let mut others: Vec<Arc<str>> = Vec::new();
+        others.extend(
+            relations.of_child(&entity).filter(|link| link.touches).map(|link| link.parent.clone()),
+        );
+        others.extend(
+            relations
+                .of_parent(&entity)
+                .filter(|link| buries && link.cascades)
+                .map(|link| link.child.clone()),
+        );
+        for other in others {
+            self.doubt(&other);
+        }
+    }
+
+    /// Applies an accepted write; `None` where it does not tell what it did.
+    fn apply(&mut self, write: &Exchange) -> Option<()> {
+        let user = write.credentials.user()?;
+        let asked = write.op.id().and_then(|_| self.case.key(write));
+        let shown = write.reply.record().filter(|_| write.reply.accepted());
+        let (key, version, live) = match (&write.op, shown) {
+            (Op::Odd { .. }, _) => return None,
+            (_, Some(shown)) => (shown.key()?, shown.version?, shown.state == State::Live),
+            (Op::Delete { expected, .. }, None) if write.reply.accepted() => {
+                (asked.clone()?, expected.version()? + 1, false)
+            }
+            _ => return None,
+        };
+        let strange = asked.is_some_and(|asked| asked != key);
+        if strange || self.case.history.record(&key)?.owner != Some(user) {
+            return None;
+        }
+        let known = self.records.get(&key).copied();
+        if let Some((known, was_live)) = known.filter(|(known, _)| *known >= version) {
+            // A repeat, unless one version stands for two states.
+            return (known > version || was_live == live).then_some(());
+        }
+        let before = match (known, &write.op) {
+            (Some((known, live)), _) => live.then_some(known),
+            (None, Op::Create { .. }) if version == 0 => None,
+            (None, Op::Restore { .. }) => None,
+            (
+                None,
+                Op::Update { expected, .. }
+                | Op::Replace { expected, .. }
+                | Op::Delete { expected, .. },
+            ) => Some(expected.version()?),
+            (None, _) => return None,
+        };
+        let sum = self.sums.entry((user, key.entity.clone())).or_default();
+        if let Some(before) = before {
+            *sum = Sum { count: sum.count - 1, bits: sum.bits ^ hash(&key, before) };
+        }
+        if live {
+            *sum = Sum { count: sum.count + 1, bits: sum.bits ^ hash(&key, version) };
+        }
+        self.records.insert(key, (version, live));
+        Some(())
+    }
+
+    /// Gives up what is known of an entity; of all for `""`.
+    fn doubt(&mut self, entity: &Arc<str>) {
+        *self.doubts.entry(entity.clone()).or_default() += 1;
+        self.records.retain(|key, _| !entity.is_empty() && key.entity != *entity);
+    }
+}

@@ -1,0 +1,134 @@
+//! What judges of pulls that are narrowed, or begin at a time, share: their walks, and what a walk
+//! owes.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Case;
+use crate::trace::{Credentials, Exchange, Key, Op, Sighting, State};
+
+/// The entities that a page of the feed is about; empty for all. `None` for what is no page.
+pub(super) fn entities_of(exchange: &Exchange) -> Option<&[Arc<str>]> {
+    match &exchange.op {
+        Op::Sync { .. } => Some(&[]),
+        Op::SyncSome { entities, .. } => Some(entities),
+        _ => None,
+    }
+}
+
+/// The position of a request for changes; not a time.
+pub(super) fn position(exchange: &Exchange) -> Option<&str> {
+    match &exchange.op {
+        Op::Sync { since, .. } | Op::SyncSome { since, from_time: false, .. } => since.as_deref(),
+        _ => None,
+    }
+}
+
+/// The position that a page gives out.
+pub(super) fn gives(exchange: &Exchange) -> Option<&str> {
+    entities_of(exchange)?;
+    exchange.reply.page.as_ref().filter(|_| exchange.reply.accepted())?.next.as_deref()
+}
+
+/// Whether what is known of the first set covers the second; empty stands for all.
+pub(super) fn covers(first: &[Arc<str>], second: &[Arc<str>]) -> bool {
+    first.is_empty() || (!second.is_empty() && second.iter().all(|name| first.contains(name)))
+}
+
+/// Every finished walk of narrowed pages, or of pages from a time on, by one client.
+pub(super) fn walks<'c>(case: &Case<'c>) -> Vec<Vec<&'c Exchange>> {
+    type Place<'c> = (usize, Credentials, &'c [Arc<str>], &'c str);
+    let mut open: HashMap<Place<'_>, Vec<&'c Exchange>> = HashMap::new();
+    let mut finished = Vec::new();
+    for exchange in case.exchanges().filter(|x| matches!(x.op, Op::SyncSome { .. })) {
+        let (Some(page), Some(entities)) = (&exchange.reply.page, entities_of(exchange)) else {
+            continue;
+        };
+        let place = |position| (exchange.client, exchange.credentials, entities, position);
+        let earlier = position(exchange).and_then(|position| open.remove(&place(position)));
+        let mut walk = earlier.unwrap_or_default();
+        walk.push(exchange);
+        match (page.has_more, page.next.as_deref()) {
+            (Some(true), Some(next)) => {
+                open.insert(place(next), walk);
+            }
+            (Some(false), _) => finished.push(walk),
+            _ => {}
+        }
+    }
+    finished
+}
+
+/// A change that a walk may owe.
+pub(super) struct Change<'c> {
+    pub(super) key: Key,
+    pub(super) write: &'c Exchange,
+    /// What the write left.
+    pub(super) left: &'c Sighting,
+    pub(super) version: i64,
+}
+
+/// The last acknowledged change of each record of the user who asks, of these entities, where it was
+/// over before the walk began and nobody has written the record since, as far as anybody can tell.
+pub(super) fn last_changes<'c>(
+    case: &Case<'c>,
+    entities: &[Arc<str>],
+    walk: &[&Exchange],
+) -> Vec<Change<'c>> {
+    let (Some(first), Some(last)) = (walk.first(), walk.last()) else { return Vec::new() };
+    let staleness = case.target.document.pointer("/sync/max_staleness_ms");
+    let staleness = staleness.and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let began = first.started.saturating_sub(Duration::from_millis(staleness));
+    let mut changes = Vec::new();
+    for (key, record) in case.history.records() {
+        let own = record.owner.is_some() && record.owner == first.credentials.user();
+        if !own || record.shared || !(entities.is_empty() || entities.contains(&key.entity)) {
+            continue;
+        }
+        let mut writes = record.exchanges.iter().map(|&index| case.history.exchange(index));
+        let unsettled = writes.any(|write| {
+            let may_write = write.op.is_write()
+                && (write.reply.accepted() || !write.reply.answered())
+                && write.started <= last.ended;
+            may_write && (write.ended >= began || !write.reply.answered())
+        });
+        if unsettled {
+            continue;
+        }
+        let told =
+            record.writes.iter().map(|&index| case.history.exchange(index)).filter_map(|write| {
+                let left = write.reply.record()?;
+                (left.key().as_ref() == Some(key)).then_some((write, left, left.version?))
+            });
+        let newest =
+            told.max_by_key(|(write, _, version)| (*version, std::cmp::Reverse(write.index)));
+        if let Some((write, left, version)) = newest.filter(|(write, ..)| write.ended < began) {
+            changes.push(Change { key: key.clone(), write, left, version });
+        }
+    }
+    changes
+}
+
+/// The records that a walk brought, each with the newest version, deleted or live.
+pub(super) fn delivered(walk: &[&Exchange]) -> HashMap<Key, i64> {
+    let mut newest: HashMap<Key, i64> = HashMap::new();
+    for seen in walk.iter().flat_map(|page| &page.reply.sightings) {
+        if let (Some(key), Some(version)) = (seen.key(), seen.version) {
+            let known = newest.entry(key).or_insert(version);
+            *known = version.max(*known);
+        }
+    }
+    newest
+}
+
+/// What a change left, in words.
+pub(super) fn what(case: &Case<'_>, change: &Change<'_>) -> String {
+    let tombstone = if change.left.state == State::Deleted { "the tombstone of " } else { "" };
+    format!("{tombstone}{} at version {}", case.name(&change.key), change.version)
+}
+
+/// The positions that narrowed pages, and those from a time on, have given out.
+pub(super) fn positions_of_others<'c>(case: &Case<'c>) -> HashSet<&'c str> {
+    case.exchanges().filter(|x| matches!(x.op, Op::SyncSome { .. })).filter_map(gives).collect()
+}
