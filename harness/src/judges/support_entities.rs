@@ -335,3 +335,16 @@ pub(super) fn is_replay_of_the_first(case: &Case<'_>, exchange: &Exchange) -> bo
         _ => false,
     }
 }
+
+/// Whether a refused create may have been refused for its id: other refusals say nothing of it.
+pub(super) fn refuses_the_id(exchange: &Exchange) -> bool {
+    matches!(
+        exchange.reply.problem(),
+        Some(
+            ProblemType::InvalidId
+                | ProblemType::IdTimestampOutOfRange
+                | ProblemType::ValidationFailed
+                | ProblemType::InternalError
+        ) | None
+    )
+}

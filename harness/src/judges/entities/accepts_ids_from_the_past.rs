@@ -8,11 +8,10 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{described, show};
 use crate::judges::support_entities::{
-    created_key, is_lowercase, is_old, is_passing, newest_id_time, sound_members,
+    created_key, is_lowercase, is_old, is_passing, newest_id_time, refuses_the_id, sound_members,
 };
 use crate::judges::{Case, Findings};
 use crate::trace::{Cause, Exchange, Key, Op};
@@ -51,15 +50,7 @@ fn judge_create(
         return;
     }
     // Refusals that have nothing to do with the id are no answer to the question.
-    let about_the_id = matches!(
-        exchange.reply.problem(),
-        Some(
-            ProblemType::InvalidId
-                | ProblemType::IdTimestampOutOfRange
-                | ProblemType::ValidationFailed
-                | ProblemType::InternalError
-        ) | None
-    );
+    let about_the_id = refuses_the_id(exchange);
     let control = case.exchanges().find(|other| {
         let fresh = created_key(other).is_some_and(|key| !is_old(&key, newest));
         fresh

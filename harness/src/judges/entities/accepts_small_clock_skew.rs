@@ -10,6 +10,7 @@ use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{Refusal, described};
+use crate::judges::support_entities::refuses_the_id;
 use crate::judges::support_id_times::{PRESENT_MS, accepted_in_the_present, ahead, span};
 use crate::judges::{Case, Findings};
 use crate::trace::Exchange;
@@ -42,15 +43,7 @@ fn judge_near(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, ahe
         findings.kept();
         return;
     }
-    let about_the_id = matches!(
-        exchange.reply.problem(),
-        Some(
-            ProblemType::InvalidId
-                | ProblemType::IdTimestampOutOfRange
-                | ProblemType::ValidationFailed
-                | ProblemType::InternalError
-        ) | None
-    );
+    let about_the_id = refuses_the_id(exchange);
     let control = accepted_in_the_present(case, exchange);
     let (true, Some(control)) = (about_the_id, control) else {
         findings.unclear(format!("the create with an id from the future: {}", described(exchange)));
