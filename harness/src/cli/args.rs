@@ -236,7 +236,7 @@ pub(super) struct Prove {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
     /// How many servers to prove at the same time
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) jobs: u16,
     /// Write what holds each requirement in place to this file, Markdown, and beside it as JSON;
     /// needs the reference and every variant among the servers

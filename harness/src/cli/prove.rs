@@ -105,7 +105,14 @@ pub(super) async fn prove(args: Prove) -> Exit {
             let seed = args.seed;
             let task = tokio::spawn(async move {
                 let _place = places.acquire_owned().await.map_err(|e| e.to_string())?;
-                examine(subject, seed).await
+                // Server and clients on one thread of their own: a request then wakes nobody else.
+                tokio::task::spawn_blocking(move || {
+                    let runtime =
+                        tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    runtime.map_err(|e| e.to_string())?.block_on(examine(subject, seed))
+                })
+                .await
+                .map_err(|e| e.to_string())?
             });
             (subject, task)
         })

@@ -50,6 +50,7 @@ pub(super) async fn drive(
         name: name.into(),
         user,
         node: 0,
+        step: 0,
         connection,
         memory: Memory::default(),
         maker: Maker::new(case.seed, case.number, index as u64),
@@ -144,8 +145,9 @@ fn tell(stage: Arc<Stage>, mut players: Vec<Player>, steps: Vec<Step>) -> Tellin
                     else {
                         continue;
                     };
+                    player.step = step.line;
                     if let Err(reason) = player.play(&stage, &action).await {
-                        stage.skip(step.line, &player.name.clone(), &action.text, &reason);
+                        stage.skip(step.line, &player.name, &action.text, &reason);
                     }
                 }
                 StepKind::Repeat { times, steps } => {

@@ -113,6 +113,7 @@ impl Player {
             reply,
             reply_lost: false,
             part_of: None,
+            step: self.step,
         };
         stage.record(exchange, Vec::new());
     }

@@ -28,6 +28,8 @@ pub(super) struct Player {
     pub(super) user: usize,
     /// The node that it speaks to.
     pub(super) node: usize,
+    /// The line of the step that it is taking.
+    pub(super) step: u64,
     pub(super) connection: Connection,
     pub(super) memory: Memory,
     pub(super) maker: Maker,
@@ -125,6 +127,7 @@ impl Player {
             reply,
             reply_lost: lost,
             part_of: None,
+            step: self.step,
         };
         let reply = (!lost && exchange.reply.answered()).then(|| exchange.reply.clone());
         let parts = parts_of(&exchange);

@@ -128,7 +128,7 @@ pub async fn run(
         let case = Case { target, scenario, casting, seed: options.seed, number: number as u64 };
         let (trace, skipped) = match drive(case, &mut heads, &mut connections).await {
             Ok(trace) => {
-                let skipped = trace.skipped.clone();
+                let skipped = trace.skipped.iter().map(|step| step.reason.clone()).collect();
                 (trace, skipped)
             }
             Err(reason) => (Trace::default(), vec![reason]),

@@ -89,6 +89,7 @@ mod tests {
             reply: Reply::default(),
             reply_lost: false,
             part_of: None,
+            step: 0,
         };
         Trace { exchanges: vec![exchange], ..Trace::default() }
     }

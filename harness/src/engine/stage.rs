@@ -8,7 +8,7 @@ use super::casting::Casting;
 use super::names::{Named, Names};
 use crate::scenario::ClientDecl;
 use crate::target::{Entity, Target};
-use crate::trace::{ClientInfo, Exchange, Trace};
+use crate::trace::{ClientInfo, Exchange, Skipped, Trace};
 
 /// Where one scenario plays.
 pub(super) struct Stage {
@@ -16,7 +16,7 @@ pub(super) struct Stage {
     pub(super) casting: Casting,
     pub(super) clock: Instant,
     recorded: Mutex<Vec<(Exchange, Vec<Exchange>)>>,
-    skipped: Mutex<Vec<String>>,
+    skipped: Mutex<Vec<Skipped>>,
     names: Mutex<Names>,
     users: HashMap<String, usize>,
     keys: Mutex<HashMap<String, String>>,
@@ -75,7 +75,8 @@ impl Stage {
 
     /// Notes a step that could not be taken.
     pub(super) fn skip(&self, line: u64, client: &str, step: &str, reason: &str) {
-        lock(&self.skipped).push(format!("line {line}, {client}: {step}: {reason}"));
+        let reason = format!("line {line}, {client}: {step}: {reason}");
+        lock(&self.skipped).push(Skipped { step: line, reason });
     }
 
     pub(super) fn name_record(&self, name: &str, record: Named) {

@@ -21,7 +21,16 @@ pub struct Trace {
     /// What the story calls its records.
     pub names: Vec<(Key, Arc<str>)>,
     /// Steps that could not be taken, and why.
-    pub skipped: Vec<String>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// A step that could not be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its line; 0 where it was the whole story that could not be told.
+    pub step: u64,
+    /// Who could not do what, and why.
+    pub reason: String,
 }
 
 impl Trace {
@@ -93,6 +102,8 @@ pub struct Exchange {
     pub reply_lost: bool,
     /// The index of the batch that this is an operation of; `None` for a request of its own.
     pub part_of: Option<usize>,
+    /// The line of the step that sent it; 0 where the harness did, on its own behalf.
+    pub step: u64,
 }
 
 impl Exchange {

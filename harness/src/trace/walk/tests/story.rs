@@ -175,6 +175,7 @@ impl Story {
             meant_wrong: false,
             reply_lost: false,
             part_of: None,
+            step: 0,
         });
         self.now += 3;
     }
