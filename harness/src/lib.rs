@@ -15,6 +15,7 @@
 pub mod binding;
 pub mod client;
 pub mod engine;
+pub mod explore;
 pub mod judges;
 pub mod published;
 pub mod report;

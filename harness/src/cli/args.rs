@@ -38,6 +38,8 @@ pub(super) enum Command {
     Demo(Demo),
     /// Check the server at a URL
     Check(Check),
+    /// Make up cases, drive them against the server at a URL, and cut down what breaks it
+    Explore(Explore),
     /// Drive a scenario file against the server at a URL, and judge it; 0 if it broke nothing
     Replay(Replay),
     /// Serve the reference server, or a mutant of it
@@ -108,6 +110,29 @@ pub(super) struct Check {
     /// Drive only these scenarios: an id, or the beginning of one
     #[arg(long, value_name = "ID")]
     pub(super) scenario: Vec<String>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Explore {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// How long to go on, for example 60s, 5m or 1h; 60s unless --cases is given
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(super) time: Option<Duration>,
+    /// How many cases to drive
+    #[arg(long, value_name = "N")]
+    pub(super) cases: Option<u64>,
+    /// The number of the first case; the same seed and number are the same case
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) first: u64,
+    /// How many cases to drive at the same time; each needs two users of its own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) jobs: u16,
+    /// Stop at the first breach
+    #[arg(long)]
+    pub(super) until_found: bool,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
@@ -245,6 +270,29 @@ pub(super) struct Prove {
     /// Show the breaches that were found
     #[arg(short, long)]
     pub(super) verbose: bool,
+}
+
+/// A time with its unit, from a millisecond to a day.
+fn time(text: &str) -> Result<Duration, String> {
+    let refuse = || {
+        format!("`{text}` is no time: write a number and a unit, for example 500ms, 60s, 5m or 1h")
+    };
+    let split = text.find(|c: char| c.is_ascii_alphabetic()).ok_or_else(refuse)?;
+    let (number, unit) = text.split_at(split);
+    let number: f64 = number.parse().map_err(|_| refuse())?;
+    let seconds = number
+        * match unit {
+            "ms" => 0.001,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return Err(refuse()),
+        };
+    if (0.001..=86_400.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err(format!("`{text}` is not between a millisecond and a day"))
+    }
 }
 
 /// Seconds, whole or not, from a millisecond to a day.

@@ -75,7 +75,7 @@ pub(super) async fn check_scenarios(
 }
 
 /// Complains where the harness itself sent what it should not have sent: such a run proves nothing.
-fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
+pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
     let Some(first) = outcome.slips.first() else { return Ok(()) };
     complain(format_args!(
         "the harness itself sent {} requests that break the protocol, so this run proves nothing \
@@ -89,7 +89,7 @@ fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
 }
 
 /// Writes the report and prints what the user asked to see.
-fn show(report: &Report, args: &RunArgs) -> Result<(), Exit> {
+pub(super) fn show(report: &Report, args: &RunArgs) -> Result<(), Exit> {
     let json = Json.render(report);
     let path = args.out.join("report.json");
     if let Err(e) = write(&args.out, &path, &json) {
@@ -139,7 +139,7 @@ pub(super) fn selected(wanted: &[String]) -> Result<Vec<Scenario>, String> {
 }
 
 /// A seed from the system's randomness, short enough to be typed again.
-fn random_seed() -> u64 {
+pub(super) fn random_seed() -> u64 {
     u64::from(uuid::Uuid::new_v4().as_u64_pair().0 as u32)
 }
 

@@ -8,6 +8,7 @@ mod coverage;
 mod demo;
 mod exit;
 mod explain;
+mod explore;
 mod interrupt;
 mod list;
 mod nodes;
@@ -41,6 +42,7 @@ pub(crate) fn main() -> Exit {
         match args.command {
             Command::Check(check) => check::check(check).await,
             Command::Demo(demo) => demo::demo(demo).await,
+            Command::Explore(explore) => explore::explore(explore).await,
             Command::Replay(replay) => replay::replay(replay).await,
             Command::Serve(serve) => serve::serve(serve).await,
             Command::Prove(prove) => prove::prove(prove).await,

@@ -22,7 +22,7 @@ pub(super) type Heads = HashMap<usize, String>;
 
 /// What the driver needs to know of the run.
 pub(super) struct Case<'r> {
-    pub(super) target: &'r Target,
+    pub(super) target: &'r Arc<Target>,
     pub(super) scenario: &'r Scenario,
     pub(super) casting: Casting,
     pub(super) seed: u64,

@@ -5,11 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::casting::{Casting, castings};
-use super::cleanup::Leftovers;
-use super::driver::{Case, Heads, drive};
 use super::event::{Event, Observer};
+use super::session::Session;
 use super::slips::{Slip, slips};
-use crate::client::Connection;
 use crate::judges::{self, Tally};
 use crate::scenario::Scenario;
 use crate::target::Target;
@@ -92,6 +90,32 @@ pub struct Outcome {
     pub slips: Vec<Slip>,
 }
 
+impl Default for Outcome {
+    /// That of a run in which nothing has happened yet.
+    fn default() -> Outcome {
+        Outcome {
+            cases: Vec::new(),
+            tallies: judges::ALL.iter().map(Tally::new).collect(),
+            requests: 0,
+            unanswered: 0,
+            records_created: 0,
+            records_left: 0,
+            duration: Duration::ZERO,
+            interrupted: false,
+            slips: Vec::new(),
+        }
+    }
+}
+
+impl Outcome {
+    /// Takes in the traffic of a case.
+    pub fn count(&mut self, trace: &Trace) {
+        self.requests += trace.requests() as u64;
+        let unanswered = trace.exchanges.iter().filter(|x| x.response.is_err()).count();
+        self.unanswered += unanswered as u64;
+    }
+}
+
 /// Drives and judges every scenario.
 pub async fn run(
     target: &Target,
@@ -101,20 +125,9 @@ pub async fn run(
     observer: &mut dyn Observer,
 ) -> Outcome {
     let began = Instant::now();
-    let mut outcome = Outcome {
-        cases: Vec::new(),
-        tallies: judges::ALL.iter().map(Tally::new).collect(),
-        requests: 0,
-        unanswered: 0,
-        records_created: 0,
-        records_left: 0,
-        duration: Duration::ZERO,
-        interrupted: false,
-        slips: Vec::new(),
-    };
-    let mut leftovers = Leftovers::default();
-    let mut heads = Heads::new();
-    let mut connections: Vec<Connection> = Vec::new();
+    let mut outcome = Outcome::default();
+    let shared = Arc::new(target.clone());
+    let mut session = Session::new(&shared, options.seed);
     let cases = plan(target, scenarios, options, &mut outcome);
     observer.notice(&Event::Started { cases: cases.len() });
     for (number, (scenario, casting)) in cases.into_iter().enumerate() {
@@ -125,8 +138,7 @@ pub async fn run(
         observer.notice(&Event::CaseStarted { scenario: &scenario.id, number });
         let entities: Vec<String> = casting.values().map(ToString::to_string).collect();
         let case_began = Instant::now();
-        let case = Case { target, scenario, casting, seed: options.seed, number: number as u64 };
-        let (trace, skipped) = match drive(case, &mut heads, &mut connections).await {
+        let (trace, skipped) = match session.tell(scenario, casting, number as u64).await {
             Ok(trace) => {
                 let skipped = trace.skipped.iter().map(|step| step.reason.clone()).collect();
                 (trace, skipped)
@@ -134,17 +146,17 @@ pub async fn run(
             Err(reason) => (Trace::default(), vec![reason]),
         };
         let history = History::new(&trace);
-        leftovers.take(&history);
+        session.take(&history);
         outcome.slips.extend(slips(&scenario.id, &history));
-        let breached =
-            judges::judge(target, scenario, &history, options.seed, &mut outcome.tallies);
-        outcome.requests += trace.requests() as u64;
-        outcome.unanswered += trace.exchanges.iter().filter(|x| x.response.is_err()).count() as u64;
+        let reproduce = format!(
+            "sixfold check {} --scenario {} --seed {}",
+            target.base, scenario.id, options.seed
+        );
+        let broken = judges::judge(target, scenario, &history, &reproduce, &mut outcome.tallies);
+        let breached = broken.iter().map(|broken| broken.requirement.id()).collect();
+        outcome.count(&trace);
         if options.clean_up {
-            let connection =
-                connections.pop().unwrap_or_else(|| Connection::new(&target.base, target.timeout));
-            leftovers.delete_of_case(target, &connection).await;
-            connections.push(connection);
+            session.clean_up_case().await;
         }
         observer.notice(&Event::CaseFinished {
             scenario: &scenario.id,
@@ -160,14 +172,12 @@ pub async fn run(
             skipped,
         });
     }
-    if options.clean_up && leftovers.len() > 0 {
-        observer.notice(&Event::CleaningUp { records: leftovers.len() });
-        let connection =
-            connections.pop().unwrap_or_else(|| Connection::new(&target.base, target.timeout));
-        leftovers.delete_rest(target, &connection).await;
+    if options.clean_up && session.left() > 0 {
+        observer.notice(&Event::CleaningUp { records: session.left() });
+        session.clean_up_rest().await;
     }
-    outcome.records_created = leftovers.created();
-    outcome.records_left = leftovers.len() as u64;
+    outcome.records_created = session.created();
+    outcome.records_left = session.left() as u64;
     outcome.duration = began.elapsed();
     outcome
 }

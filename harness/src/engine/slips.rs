@@ -18,7 +18,7 @@ pub struct Slip {
 }
 
 /// The slips of one case. Content that a story spells out, or damages, is the story's own.
-pub(super) fn slips(scenario: &str, history: &History<'_>) -> Vec<Slip> {
+pub fn slips(scenario: &str, history: &History<'_>) -> Vec<Slip> {
     let sent = history.exchanges().filter(|x| !x.meant_wrong && x.part_of.is_none());
     sent.filter_map(|exchange| {
         let fault = fault(history, exchange)?;

@@ -1,7 +1,7 @@
 //! Where a scenario plays: the target, the clock, the names, and the trace being recorded.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::casting::Casting;
@@ -12,7 +12,7 @@ use crate::trace::{ClientInfo, Exchange, Skipped, Trace};
 
 /// Where one scenario plays.
 pub(super) struct Stage {
-    pub(super) target: Target,
+    pub(super) target: Arc<Target>,
     pub(super) casting: Casting,
     pub(super) clock: Instant,
     recorded: Mutex<Vec<(Exchange, Vec<Exchange>)>>,
@@ -23,7 +23,11 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn new(target: Target, casting: Casting, users: HashMap<String, usize>) -> Stage {
+    pub(super) fn new(
+        target: Arc<Target>,
+        casting: Casting,
+        users: HashMap<String, usize>,
+    ) -> Stage {
         Stage {
             target,
             casting,

@@ -16,7 +16,7 @@ const SECRET: [header::HeaderName; 4] =
     [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE, header::SET_COOKIE];
 
 /// A finding with the exchanges that show it.
-pub(super) fn breach(case: &Case<'_>, finding: &Finding, seed: u64) -> Breach {
+pub(super) fn breach(case: &Case<'_>, finding: &Finding, reproduce: &str) -> Breach {
     // A judge may quote what a server sent.
     let secrets = Secrets::of(case);
     let mut shown = finding.shown_by.clone();
@@ -32,14 +32,8 @@ pub(super) fn breach(case: &Case<'_>, finding: &Finding, seed: u64) -> Breach {
         expected: secrets.withhold(finding.expected.clone()),
         observed: secrets.withhold(finding.observed.clone()),
         exchanges,
-        reproduce: reproduce(case, seed),
+        reproduce: reproduce.to_owned(),
     }
-}
-
-fn reproduce(case: &Case<'_>, seed: u64) -> String {
-    let mut command = format!("sixfold check {}", case.target.base);
-    let _ = write!(command, " --scenario {} --seed {seed}", case.scenario.id);
-    command
 }
 
 fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> ExchangeRecord {

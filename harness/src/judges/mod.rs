@@ -258,15 +258,29 @@ judges! {
     }
 }
 
+/// A requirement that a case showed to be broken.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// The requirement.
+    pub requirement: &'static Requirement,
+    /// The lines of the steps whose exchanges show the first breach.
+    pub steps: Vec<u64>,
+    /// What should have happened.
+    pub expected: String,
+    /// What happened.
+    pub observed: String,
+}
+
 /// Holds one case against every requirement that the target is bound by, and adds to the tallies,
-/// which stand in the order of [`ALL`]. Returns the ids of those that it broke.
+/// which stand in the order of [`ALL`]. `reproduce` is the command that tells the case again.
+/// Returns what it broke.
 pub fn judge(
     target: &Target,
     scenario: &Scenario,
     history: &History<'_>,
-    seed: u64,
+    reproduce: &str,
     tallies: &mut [Tally],
-) -> Vec<&'static str> {
+) -> Vec<Broken> {
     let case = Case { target, scenario, history };
     // Where nodes disagree, it looks as if one server broke many requirements.
     let several_nodes = history.trace().clients.iter().any(|client| client.node > 0);
@@ -278,10 +292,19 @@ pub fn judge(
         }
         let mut findings = Findings::default();
         (judge.judge)(&case, &mut findings);
-        if findings.breaches().next().is_some() {
-            breached.push(judge.requirement.id());
+        if let Some(first) = findings.breaches().next() {
+            let shown = first.shown_by.iter().map(|(index, ..)| history.exchange(*index).step);
+            let mut steps: Vec<u64> = shown.filter(|step| *step > 0).collect();
+            steps.sort_unstable();
+            steps.dedup();
+            breached.push(Broken {
+                requirement: judge.requirement,
+                steps,
+                expected: first.expected.clone(),
+                observed: first.observed.clone(),
+            });
         }
-        tally.add(&case, &findings, seed);
+        tally.add(&case, &findings, reproduce);
     }
     breached
 }

@@ -157,14 +157,22 @@ impl<'c> Replica<'c> {
         }
         let before = match (known, &write.op) {
             (Some((known, live)), _) => live.then_some(known),
-            (None, Op::Create { .. }) if version == 0 => None,
+            (None, Op::Create { .. }) if version == 0 && self.is_first(&key, write) => None,
             (None, Op::Restore { .. }) => None,
             (
                 None,
                 Op::Update { expected, .. }
                 | Op::Replace { expected, .. }
                 | Op::Delete { expected, .. },
-            ) => Some(expected.version()?),
+            ) => {
+                let named = expected.version()?;
+                if named == version {
+                    // A repeat, or an update that changes nothing.
+                    self.records.insert(key, (version, live));
+                    return Some(());
+                }
+                Some(named)
+            }
             (None, _) => return None,
         };
         let sum = self.sums.entry((user, key.entity.clone())).or_default();
@@ -176,6 +184,16 @@ impl<'c> Replica<'c> {
         }
         self.records.insert(key, (version, live));
         Some(())
+    }
+
+    /// Whether no write to the record came before this one.
+    fn is_first(&self, key: &Key, write: &Exchange) -> bool {
+        let record = self.case.history.record(key);
+        let mut all = record.into_iter().flat_map(|record| &record.exchanges);
+        all.all(|&at| {
+            let other = self.case.history.exchange(at);
+            at == write.index || !other.op.is_write() || other.started > write.ended
+        })
     }
 
     /// Gives up what is known of an entity; of all for `""`.

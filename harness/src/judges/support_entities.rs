@@ -232,6 +232,9 @@ impl Shelf {
             for &index in &record.exchanges {
                 standing.follow(case.history.exchange(index));
             }
+            for &index in &record.reached_by {
+                standing.doubt(case.history.exchange(index));
+            }
             shelf.records.entry((owner, key.entity.to_string())).or_default().push(standing);
         }
         shelf
@@ -271,6 +274,17 @@ impl Standing {
         } else if self.dead.is_some() {
             // A write after the delete, and not refused: whatever it did, it is another row's.
             self.dead = None;
+        }
+    }
+
+    /// Another record was written, and this one may have been changed or have gone with it.
+    fn doubt(&mut self, exchange: &Exchange) {
+        if is_refused(exchange) {
+            return;
+        }
+        self.changes.push((exchange.started, exchange.ended));
+        if matches!(exchange.op, Op::Delete { .. } | Op::Odd { .. }) {
+            self.doubtful = self.doubtful.min(exchange.started);
         }
     }
 

@@ -48,7 +48,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn add(&mut self, case: &Case<'_>, findings: &Findings, seed: u64) {
+    pub(super) fn add(&mut self, case: &Case<'_>, findings: &Findings, reproduce: &str) {
         let id = &case.scenario.id;
         if findings.occasions() > 0 && !self.scenarios.contains(id) {
             self.scenarios.push(id.clone());
@@ -64,7 +64,25 @@ impl Tally {
                 Severity::Warning => self.odd += 1,
             }
             if self.breaches.len() < KEPT {
-                self.breaches.push(evidence::breach(case, finding, seed));
+                self.breaches.push(evidence::breach(case, finding, reproduce));
+            }
+        }
+    }
+
+    /// Takes in what the same judge found in other cases.
+    pub fn merge(&mut self, other: Tally) {
+        self.occasions += other.occasions;
+        self.unclear += other.unclear;
+        self.breached += other.breached;
+        self.odd += other.odd;
+        if self.reason.is_empty() {
+            self.reason = other.reason;
+        }
+        let room = KEPT.saturating_sub(self.breaches.len());
+        self.breaches.extend(other.breaches.into_iter().take(room));
+        for scenario in other.scenarios {
+            if !self.scenarios.contains(&scenario) {
+                self.scenarios.push(scenario);
             }
         }
     }

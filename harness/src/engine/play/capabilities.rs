@@ -27,6 +27,8 @@ impl Player {
                     let mark = self.maker.mark();
                     let references = self.references(stage, &entity, None).await?;
                     let mut members = content::create(&entity, content, &mark, &references)?;
+                    // Here it is the version that the client has read, and said below.
+                    members.remove("lock_version");
                     members.extend(action.with.clone());
                     let op = Op::Replace {
                         entity: entity.name.clone(),

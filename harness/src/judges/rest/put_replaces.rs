@@ -5,7 +5,7 @@
 //! allows, while nobody else was writing the record.
 
 use serde_json::{Map, Value};
-use sixfold_spec::wire::ProblemType;
+use sixfold_spec::wire::{MAX_LOCK_VERSION, ProblemType};
 
 use crate::judges::support::{
     Refusal, described, judge_not_made, judge_unchanged, same_json, seen_after, show,
@@ -42,7 +42,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
                 Expected::Value(_) if expected.version() == Some(current) => {
                     timely(case, findings, exchange, (entity, &before, members));
                 }
-                Expected::Value(_) if expected.version().is_some() => {
+                // What is no version at all is refused as such: `locking/only_integers_are_versions`.
+                Expected::Value(_)
+                    if expected.version().is_some_and(|named| (0..=MAX_LOCK_VERSION).contains(&named)) =>
+                {
                     stale(case, findings, exchange, current);
                 }
                 _ => {}

@@ -121,7 +121,8 @@ fn of_record(
         .writes
         .iter()
         .map(|&index| history.exchange(index))
-        .filter(|write| write.credentials.user() == Some(owner))
+        // Whoever a record is shared with changes it for its owner, too.
+        .filter(|write| write.credentials.user().is_some_and(|user| user == owner || record.shared))
         .filter_map(|write| {
             let (version, state) = outcome(write)?;
             known.insert((version, state)).then_some(Ack {

@@ -1,0 +1,83 @@
+//! What lasts from one case to the next against one target.
+
+use std::sync::Arc;
+
+use super::casting::Casting;
+use super::cleanup::Leftovers;
+use super::driver::{Case, Heads, drive};
+use crate::client::Connection;
+use crate::scenario::Scenario;
+use crate::target::Target;
+use crate::trace::{History, Trace};
+
+/// What lasts from one case to the next against one target: open connections, the positions at
+/// which the harness stands, and the records that are still to be deleted.
+pub struct Session<'t> {
+    target: &'t Arc<Target>,
+    seed: u64,
+    heads: Heads,
+    connections: Vec<Connection>,
+    leftovers: Leftovers,
+}
+
+impl<'t> Session<'t> {
+    /// A session that has not sent anything yet.
+    pub fn new(target: &'t Arc<Target>, seed: u64) -> Session<'t> {
+        Session {
+            target,
+            seed,
+            heads: Heads::new(),
+            connections: Vec::new(),
+            leftovers: Leftovers::default(),
+        }
+    }
+
+    /// Tells a story. `number` tells its ids and texts from those of every other case of the run.
+    ///
+    /// # Errors
+    ///
+    /// Says why the story cannot be told to this target.
+    pub async fn tell(
+        &mut self,
+        scenario: &Scenario,
+        casting: Casting,
+        number: u64,
+    ) -> Result<Trace, String> {
+        let case = Case { target: self.target, scenario, casting, seed: self.seed, number };
+        drive(case, &mut self.heads, &mut self.connections).await
+    }
+
+    /// Takes in what a case made, so that it can be counted and deleted.
+    pub fn take(&mut self, history: &History<'_>) {
+        self.leftovers.take(history);
+    }
+
+    /// Deletes what the case that is over has made.
+    pub async fn clean_up_case(&mut self) {
+        let connection = self.connection();
+        self.leftovers.delete_of_case(self.target, &connection).await;
+        self.connections.push(connection);
+    }
+
+    /// Tries those once more that could not be deleted.
+    pub async fn clean_up_rest(&mut self) {
+        let connection = self.connection();
+        self.leftovers.delete_rest(self.target, &connection).await;
+        self.connections.push(connection);
+    }
+
+    /// How many records were made.
+    pub fn created(&self) -> u64 {
+        self.leftovers.created()
+    }
+
+    /// How many of them are live.
+    pub fn left(&self) -> usize {
+        self.leftovers.len()
+    }
+
+    fn connection(&mut self) -> Connection {
+        let open = self.connections.pop();
+        open.unwrap_or_else(|| Connection::new(&self.target.base, self.target.timeout))
+    }
+}

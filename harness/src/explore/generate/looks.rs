@@ -1,0 +1,291 @@
+//! Steps that look: reads, walks of lists, pulls, and requests that are none of these.
+
+use super::dice::Dice;
+use super::draft::{Draft, USERS};
+use crate::scenario::{
+    AcceptKind, Action, CodingKind, ConnectionKind, CursorKind, FilterKind, IdKind, PositionKind,
+    PushKind, RawTarget, SortKind, SpellingKind, Step, Verb,
+};
+
+const WRONG_CURSORS: [CursorKind; 5] = [
+    CursorKind::Junk,
+    CursorKind::Truncated,
+    CursorKind::Version4,
+    CursorKind::Quote,
+    CursorKind::Empty,
+];
+
+const WRONG_POSITIONS: [PositionKind; 6] = [
+    PositionKind::Junk,
+    PositionKind::Empty,
+    PositionKind::Nul,
+    PositionKind::Long,
+    PositionKind::RecordId,
+    PositionKind::Word,
+];
+
+const WRONG_LIMITS: [&str; 6] = ["0", "-1", "1.5", "ten", "over", "99999999999999999999"];
+
+const METHODS: [&str; 8] = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE", "BREW"];
+
+impl Draft<'_> {
+    pub(super) fn read(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
+        let at = *dice.of(&self.seen_by(client))?;
+        let mut action = Action::new(Verb::Read, self.records[at].name.clone(), "");
+        if dice.once_in(6) {
+            action.ids = vec![dice.word(&[IdKind::Uppercase, IdKind::Mixed])];
+        }
+        if !self.records[at].is_gone {
+            self.records[at].held_by.insert(client);
+        }
+        Some(vec![self.act(client, action)])
+    }
+
+    /// A read, or a write, of what is not there or is somebody else's.
+    pub(super) fn stranger(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let foreign: Vec<String> = self
+            .records
+            .iter()
+            .filter(|record| !self.sees(client, record))
+            .map(|record| record.name.clone())
+            .collect();
+        if let Some(name) = dice.of(&foreign).filter(|_| !dice.once_in(4)) {
+            return vec![self.act(client, Action::new(Verb::Read, name.clone(), ""))];
+        }
+        let part = self.entities[dice.below(self.entities.len())].name.clone();
+        let mut imagine = Action::new(Verb::Imagine, part, "");
+        let name = self.next_name('x');
+        imagine.name = Some(name.clone());
+        let mut look = if dice.once_in(2) {
+            Action::new(Verb::Read, name, "")
+        } else {
+            let mut delete = Action::new(Verb::Delete, name, "");
+            delete.versions = vec![crate::scenario::VersionChoice::Number(0)];
+            delete
+        };
+        look.times = 1;
+        vec![self.act(client, imagine), self.act(client, look)]
+    }
+
+    pub(super) fn list(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let part = self.entities[dice.below(self.entities.len())].name.clone();
+        let mut action = Action::new(Verb::List, part.clone(), "");
+        action.limits = self.limit(dice);
+        let same: Vec<String> = self
+            .seen_by(client)
+            .into_iter()
+            .filter(|at| self.records[*at].part == part)
+            .map(|at| self.records[at].name.clone())
+            .collect();
+        // From its beginning, a list is as long as the server is full.
+        action.from = match dice.of(&same).filter(|_| dice.once_in(3)) {
+            Some(record) => Some(record.clone()),
+            None => Some("here".to_owned()),
+        };
+        if dice.once_in(4) {
+            action.pages = Some(dice.between(1, 3));
+        }
+        self.spread(&mut action, dice);
+        vec![self.act(client, action)]
+    }
+
+    pub(super) fn wrong_list(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let part = self.entities[dice.below(self.entities.len())].name.clone();
+        let mut action = Action::new(Verb::List, part, "");
+        action.pages = Some(1);
+        if dice.once_in(2) {
+            action.after = vec![dice.word(&WRONG_CURSORS)];
+        } else {
+            action.from = Some("here".to_owned());
+            action.limits = vec![dice.word(&WRONG_LIMITS).to_owned()];
+        }
+        vec![self.act(client, action)]
+    }
+
+    pub(super) fn query(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
+        let at = *dice.of(&self.seen_by(client))?;
+        let record = &self.records[at];
+        let mut action = Action::new(Verb::Query, record.part.clone(), "");
+        action.like = Some(record.name.clone());
+        let filters = self.ground.claims("filters");
+        let sorts = self.ground.claims("sorts");
+        if !record.held_by.contains(&client) || (!filters && !sorts) {
+            return None;
+        }
+        if filters {
+            action.filter = Some(dice.word(&[FilterKind::Each, FilterKind::All]));
+            self.needs.insert("filters");
+        }
+        if sorts && (!filters || dice.once_in(2)) {
+            action.sort = Some(dice.word(&[SortKind::First, SortKind::Other]));
+            self.needs.insert("sorts");
+        }
+        if action.filter.is_none() {
+            // A sorted walk without a filter is as long as the server is full.
+            action.like = None;
+            action.pages = Some(2);
+        }
+        action.limits = self.limit(dice);
+        Some(vec![self.act(client, action)])
+    }
+
+    pub(super) fn pull(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let mut action = Action::new(Verb::Pull, "", "");
+        action.limits = self.limit(dice);
+        if dice.once_in(8) {
+            action.spelling = SpellingKind::Escaped;
+        }
+        self.spread(&mut action, dice);
+        self.pulled(client);
+        vec![self.act(client, action)]
+    }
+
+    /// Some pages, and the position behind them kept.
+    pub(super) fn part(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let mut action = Action::new(Verb::Pull, "", "");
+        action.limits = self.limit(dice);
+        action.pages = Some(dice.between(1, 3));
+        let name = self.next_name('p');
+        action.name = Some(name.clone());
+        self.marks.push((name, self.clients[client].user));
+        vec![self.act(client, action)]
+    }
+
+    /// A pull from a position that was kept; once in a while from one that somebody else was given.
+    pub(super) fn again(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
+        let user = self.clients[client].user;
+        let foreign = dice.once_in(4);
+        let marks: Vec<&String> = self
+            .marks
+            .iter()
+            .filter(|(_, owner)| foreign || *owner == user)
+            .map(|(name, _)| name)
+            .collect();
+        let mut action = Action::new(Verb::Pull, "", "");
+        action.from = Some((*dice.of(&marks)?).clone());
+        action.limits = self.limit(dice);
+        Some(vec![self.act(client, action)])
+    }
+
+    pub(super) fn first(&mut self, client: usize) -> Vec<Step> {
+        let mut action = Action::new(Verb::Pull, "", "");
+        action.from = Some("start".to_owned());
+        action.limits = vec!["max".to_owned()];
+        self.pulled(client);
+        vec![self.act(client, action)]
+    }
+
+    pub(super) fn wrong_pull(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let mut action = Action::new(Verb::Pull, "", "");
+        action.pages = Some(1);
+        if dice.once_in(3) {
+            action.limits = vec![dice.word(&WRONG_LIMITS).to_owned()];
+        } else {
+            action.since = vec![dice.word(&WRONG_POSITIONS)];
+        }
+        vec![self.act(client, action)]
+    }
+
+    pub(super) fn offline(&mut self, client: usize) -> Vec<Step> {
+        self.clients[client].is_offline = true;
+        vec![self.act(client, Action::new(Verb::Offline, "", ""))]
+    }
+
+    pub(super) fn push(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        self.clients[client].is_offline = false;
+        let mut action = Action::new(Verb::Push, "", "");
+        if dice.once_in(3) && self.offered("batch").is_some() {
+            action.by = PushKind::Batch;
+            action.reply_lost = dice.once_in(6);
+            action.twice = dice.once_in(6);
+        }
+        vec![self.act(client, action)]
+    }
+
+    pub(super) fn share(
+        &mut self,
+        client: usize,
+        revoke: bool,
+        dice: &mut Dice,
+    ) -> Option<Vec<Step>> {
+        self.offered("sharing")?;
+        let user = self.clients[client].user;
+        let own: Vec<usize> =
+            (0..self.records.len()).filter(|at| self.records[*at].owner == user).collect();
+        let at = *dice.of(&own)?;
+        let mut others: Vec<usize> = self.clients.iter().map(|client| client.user).collect();
+        others.sort_unstable();
+        others.dedup();
+        others.retain(|other| *other != user);
+        let other = *dice.of(&others)?;
+        let verb = if revoke { Verb::Unshare } else { Verb::Share };
+        let mut action = Action::new(verb, self.records[at].name.clone(), "");
+        action.user = Some(USERS[other].to_owned());
+        if revoke {
+            self.records[at].shared_with.remove(&other);
+        } else {
+            self.records[at].shared_with.insert(other);
+        }
+        Some(vec![self.act(client, action)])
+    }
+
+    pub(super) fn raw(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let mut action = Action::new(Verb::Request, dice.word(&METHODS), "");
+        let record = dice.of(&self.seen_by(client)).map(|at| self.records[*at].name.clone());
+        action.to = Some(match dice.below(6) {
+            0 => RawTarget::Sync,
+            1 => RawTarget::Discovery,
+            2 | 3 if record.is_some() => RawTarget::Record,
+            4 => RawTarget::Schema,
+            _ => RawTarget::Collection,
+        });
+        action.of = match action.to {
+            Some(RawTarget::Record) => record,
+            Some(RawTarget::Collection | RawTarget::Schema) => {
+                Some(self.entities[dice.below(self.entities.len())].name.clone())
+            }
+            _ => None,
+        };
+        match dice.below(5) {
+            0 => {
+                action.accept =
+                    vec![dice.word(&[AcceptKind::Html, AcceptKind::Xml, AcceptKind::Anything])]
+            }
+            1 => {
+                let codings = [CodingKind::Gzip, CodingKind::Identity, CodingKind::NoGzip];
+                action.accept_encoding = vec![dice.word(&codings)];
+            }
+            _ => {}
+        }
+        if action.to == Some(RawTarget::Collection) {
+            action.queries = vec!["limit=3".to_owned()];
+        }
+        vec![self.act(client, action)]
+    }
+
+    pub(super) fn document(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        let action = if dice.once_in(2) {
+            Action::new(Verb::Discover, "", "")
+        } else {
+            let part = self.entities[dice.below(self.entities.len())].name.clone();
+            Action::new(Verb::Schema, part, "")
+        };
+        vec![self.act(client, action)]
+    }
+
+    /// One of the page sizes of the case.
+    pub(super) fn limit(&mut self, dice: &mut Dice) -> Vec<String> {
+        let limit = dice.of(&self.mix.limits).copied().flatten();
+        limit.map(str::to_owned).into_iter().collect()
+    }
+
+    /// Once in a while an answer is lost, a request goes out twice, or over a connection of its own.
+    fn spread(&mut self, action: &mut Action, dice: &mut Dice) {
+        match dice.below(20) {
+            0 => action.reply_lost = true,
+            1 => action.twice = true,
+            2 => action.connection = ConnectionKind::New,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The kinds of steps that a case is made of, and how often each comes up where nothing is left out.
+
+macro_rules! moves {
+    ($( $(#[$doc:meta])* $name:ident = $weight:literal; )*) => {
+        /// A kind of step.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(super) enum Move { $( $(#[$doc])* $name, )* }
+
+        impl Move {
+            /// Every kind of step.
+            pub(super) const ALL: &[Move] = &[ $( Move::$name, )* ];
+
+            /// How often it comes up where nothing is left out.
+            pub(super) fn usual_weight(self) -> u32 {
+                match self { $( Move::$name => $weight, )* }
+            }
+        }
+    };
+}
+
+moves! {
+    /// A create.
+    Create = 10;
+    /// A create with an id of another time or spelling.
+    OldCreate = 5;
+    /// Many creates in a row.
+    Burst = 2;
+    /// A create that is wrong.
+    WrongCreate = 5;
+    /// A create sent again, or for a record that is gone.
+    Recreate = 4;
+    /// An update.
+    Update = 10;
+    /// An update with content that is hard to keep.
+    HardUpdate = 4;
+    /// An update that is wrong.
+    WrongUpdate = 6;
+    /// A delete.
+    Delete = 6;
+    /// A delete that is wrong.
+    WrongDelete = 3;
+    /// A restore (capability `restore`).
+    Restore = 3;
+    /// A replace (capability `put`).
+    Replace = 3;
+    /// The last write once more.
+    Resend = 4;
+    /// A read.
+    Read = 5;
+    /// A read of what is not there, or is somebody else's.
+    Stranger = 3;
+    /// A walk of a collection.
+    List = 5;
+    /// A walk from a cursor that is no cursor, or with a page size that is none.
+    WrongList = 2;
+    /// A walk narrowed or in another order (capabilities `filters`, `sorts`).
+    Query = 2;
+    /// A pull.
+    Pull = 8;
+    /// Some pages of a pull, the position kept for later.
+    Part = 4;
+    /// A pull from a position kept before, perhaps by somebody else.
+    Again = 4;
+    /// A first sync.
+    First = 2;
+    /// A pull from a position that nobody gave out.
+    WrongPull = 3;
+    /// The client goes offline.
+    Offline = 3;
+    /// A record is shared (capability `sharing`).
+    Share = 3;
+    /// That is taken back (capability `sharing`).
+    Unshare = 2;
+    /// A request by its method, right or wrong.
+    Raw = 3;
+    /// Discovery document and schemas.
+    Document = 1;
+}
+
+impl Move {
+    /// Whether a client that is offline can do it.
+    pub(super) fn works_offline(self) -> bool {
+        matches!(
+            self,
+            Move::Create
+                | Move::OldCreate
+                | Move::Update
+                | Move::HardUpdate
+                | Move::Delete
+                | Move::Recreate
+        )
+    }
+}

@@ -1,0 +1,293 @@
+//! Draws cases, tells and judges them, until the time is up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+
+use super::generate::{Drawn, Generator, Shape};
+use crate::engine::{CaseRecord, Outcome, Session, Stop, slips};
+use crate::judges::{self, Broken, Tally};
+use crate::target::Target;
+use crate::trace::History;
+
+/// How to explore.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The seed of every random choice.
+    pub seed: u64,
+    /// The number of the first case.
+    pub first: u64,
+    /// How many cases to tell; `None` for as many as there is time for.
+    pub cases: Option<u64>,
+    /// How long to go on; `None` for until all cases are told.
+    pub time: Option<Duration>,
+    /// How many cases to tell at the same time. Each needs two users of its own.
+    pub jobs: usize,
+    /// Whether to delete what the cases made.
+    pub clean_up: bool,
+    /// Whether to stop at the first breach.
+    pub until_found: bool,
+}
+
+/// The first case that broke a requirement.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The case.
+    pub drawn: Drawn,
+    /// What it broke, and how it shows.
+    pub broken: Broken,
+    /// How long the exploration had taken.
+    pub after: Duration,
+    /// How many requests it had sent.
+    pub requests: u64,
+}
+
+/// What an exploration brought.
+#[derive(Debug, Default)]
+pub struct Explored {
+    /// Tallies and traffic; one record of cases for each shape.
+    pub outcome: Outcome,
+    /// The first case that broke each requirement, in the order in which they were found.
+    pub found: Vec<Found>,
+    /// How many cases were told.
+    pub cases: u64,
+    /// The number of the first case that was not told, so that another run can go on there.
+    pub next: u64,
+}
+
+/// What an exploration tells while it goes on.
+pub trait Watcher: Send {
+    /// A case is over and judged.
+    fn told(&mut self, so_far: &Progress<'_>);
+    /// A requirement was seen broken for the first time.
+    fn found(&mut self, found: &Found);
+}
+
+/// Wants to know nothing.
+impl Watcher for () {
+    fn told(&mut self, _: &Progress<'_>) {}
+    fn found(&mut self, _: &Found) {}
+}
+
+/// How far an exploration is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'p> {
+    /// How many cases were told.
+    pub cases: u64,
+    /// How many requests they took.
+    pub requests: u64,
+    /// How long it has taken.
+    pub elapsed: Duration,
+    /// What the judges found.
+    pub tallies: &'p [Tally],
+}
+
+/// Draws cases, tells and judges them.
+pub async fn explore(
+    target: &Target,
+    options: &Options,
+    stop: &Stop,
+    watcher: &mut dyn Watcher,
+) -> Explored {
+    let began = Instant::now();
+    let course = Arc::new(Course {
+        next: AtomicU64::new(options.first),
+        is_over: AtomicBool::new(false),
+        broken: Mutex::default(),
+        began,
+        stop: stop.clone(),
+        options: options.clone(),
+    });
+    let (send, mut told) = mpsc::channel(CASES_WAITING);
+    let workers: Vec<_> = crews(target, options.jobs)
+        .into_iter()
+        .map(|crew| tokio::spawn(work(Arc::new(crew), course.clone(), send.clone())))
+        .collect();
+    drop(send);
+    let mut explored = Explored::default();
+    let mut shapes: BTreeMap<&str, CaseRecord> = BTreeMap::new();
+    while let Some(case) = told.recv().await {
+        explored.take(case, &mut shapes, began, watcher);
+        if options.until_found && !explored.found.is_empty() {
+            course.is_over.store(true, Ordering::Relaxed);
+        }
+    }
+    for worker in workers {
+        // A panic in a worker is a defect of the harness; let it be seen as one.
+        let (created, left) =
+            worker.await.unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic()));
+        explored.outcome.records_created += created;
+        explored.outcome.records_left += left;
+    }
+    explored.outcome.cases = shapes.into_values().collect();
+    explored.next = course.next.load(Ordering::Relaxed);
+    explored.outcome.interrupted = stop.is_requested();
+    explored.outcome.duration = began.elapsed();
+    explored
+}
+
+/// How many judged cases may wait to be counted.
+const CASES_WAITING: usize = 64;
+
+/// What the workers of an exploration share.
+struct Course {
+    next: AtomicU64,
+    is_over: AtomicBool,
+    /// The requirements that were seen broken.
+    broken: Mutex<BTreeSet<&'static str>>,
+    began: Instant,
+    stop: Stop,
+    options: Options,
+}
+
+impl Course {
+    /// The number of the next case; `None` when the time is up.
+    fn next_case(&self) -> Option<u64> {
+        let late = self.options.time.is_some_and(|time| self.began.elapsed() >= time);
+        if late || self.stop.is_requested() || self.is_over.load(Ordering::Relaxed) {
+            return None;
+        }
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let told = number - self.options.first;
+        if self.options.cases.is_some_and(|cases| told >= cases) {
+            // It was not told, so another run goes on there.
+            self.next.fetch_min(number, Ordering::Relaxed);
+            return None;
+        }
+        Some(number)
+    }
+
+    /// Those of the requirements that nobody has seen broken before.
+    fn new_ones(&self, broken: Vec<Broken>) -> Vec<Broken> {
+        let mut known = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.into_iter().filter(|broken| known.insert(broken.requirement.id())).collect()
+    }
+}
+
+/// A case that was told and judged.
+struct Told {
+    shape: Shape,
+    tallies: Vec<Tally>,
+    traffic: Outcome,
+    duration: Duration,
+    found: Vec<(Drawn, Broken)>,
+}
+
+impl Explored {
+    /// Takes in a case.
+    fn take(
+        &mut self,
+        case: Told,
+        shapes: &mut BTreeMap<&'static str, CaseRecord>,
+        began: Instant,
+        watcher: &mut dyn Watcher,
+    ) {
+        self.cases += 1;
+        let outcome = &mut self.outcome;
+        outcome.requests += case.traffic.requests;
+        outcome.unanswered += case.traffic.unanswered;
+        outcome.slips.extend(case.traffic.slips);
+        for (all, one) in outcome.tallies.iter_mut().zip(case.tallies) {
+            all.merge(one);
+        }
+        let record = shapes.entry(case.shape.name()).or_insert_with(|| CaseRecord {
+            scenario: format!("explored/{}", case.shape.name()),
+            title: case.shape.title().to_owned(),
+            entities: Vec::new(),
+            exchanges: 0,
+            duration: Duration::ZERO,
+            skipped: Vec::new(),
+        });
+        record.exchanges += usize::try_from(case.traffic.requests).unwrap_or_default();
+        record.duration += case.duration;
+        let elapsed = began.elapsed();
+        for (drawn, broken) in case.found {
+            let found = Found { drawn, broken, after: elapsed, requests: self.outcome.requests };
+            watcher.found(&found);
+            self.found.push(found);
+        }
+        watcher.told(&Progress {
+            cases: self.cases,
+            requests: self.outcome.requests,
+            elapsed,
+            tallies: &self.outcome.tallies,
+        });
+    }
+}
+
+/// Tells cases until there are no more. Returns how many records were made and are left.
+async fn work(target: Arc<Target>, course: Arc<Course>, told: mpsc::Sender<Told>) -> (u64, u64) {
+    let mut session = Session::new(&target, course.options.seed);
+    let generator = Generator::new(&target, course.options.seed);
+    while let Some(number) = course.next_case() {
+        let drawn = generator.draw(number);
+        let case = tell(&target, &mut session, drawn, &course).await;
+        if told.send(case).await.is_err() {
+            break;
+        }
+    }
+    if course.options.clean_up && session.left() > 0 {
+        session.clean_up_rest().await;
+    }
+    (session.created(), session.left() as u64)
+}
+
+/// Tells and judges one case.
+async fn tell(target: &Target, session: &mut Session<'_>, drawn: Drawn, course: &Course) -> Told {
+    let began = Instant::now();
+    let told = session.tell(&drawn.scenario, drawn.casting.clone(), drawn.number).await;
+    let trace = told.unwrap_or_default();
+    let mut tallies: Vec<Tally> = judges::ALL.iter().map(Tally::new).collect();
+    let mut traffic = Outcome::default();
+    traffic.count(&trace);
+    if std::env::var_os("SIXFOLD_DEBUG_TRACE").is_some() {
+        for x in &trace.exchanges {
+            let body = String::from_utf8_lossy(&x.request.body);
+            let answer = x
+                .response
+                .as_ref()
+                .map(|r| (r.status.as_u16(), String::from_utf8_lossy(&r.body).into_owned()));
+            let t = trace.clients[x.client].name.clone();
+            eprintln!(
+                "{} L{} {t} {:?} {} {} {} lost={} => {:?}",
+                x.index + 1,
+                x.step,
+                x.credentials,
+                x.request.method,
+                x.request.url,
+                body.trim().chars().take(300).collect::<String>(),
+                x.reply_lost,
+                answer.map(|(s, b)| format!("{s} {}", b.chars().take(1500).collect::<String>()))
+            );
+        }
+    }
+    let history = History::new(&trace);
+    session.take(&history);
+    traffic.slips = slips(&drawn.scenario.id, &history);
+    let seed = course.options.seed;
+    let reproduce =
+        format!("sixfold explore {} --seed {seed} --first {} --cases 1", target.base, drawn.number);
+    let broken = judges::judge(target, &drawn.scenario, &history, &reproduce, &mut tallies);
+    let found = course.new_ones(broken).into_iter().map(|broken| (drawn.clone(), broken)).collect();
+    if course.options.clean_up {
+        session.clean_up_case().await;
+    }
+    Told { shape: drawn.shape, tallies, traffic, duration: began.elapsed(), found }
+}
+
+/// The target as each worker sees it: with users of its own, so that no two workers write to one
+/// feed. At least two for each, as most cases need a stranger; fewer workers where there are too
+/// few users.
+fn crews(target: &Target, jobs: usize) -> Vec<Target> {
+    let most = (target.users.len() / 2).max(1);
+    let jobs = jobs.clamp(1, most);
+    if jobs == 1 {
+        return vec![target.clone()];
+    }
+    let size = target.users.len() / jobs;
+    let users = target.users.chunks(size).take(jobs);
+    users.map(|users| Target { users: users.to_vec(), ..target.clone() }).collect()
+}
