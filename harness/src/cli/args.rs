@@ -270,6 +270,16 @@ pub(super) struct Prove {
     /// Show the breaches that were found
     #[arg(short, long)]
     pub(super) verbose: bool,
+    /// Instead, let exploration find each mutant without any scenario, and write how long that took
+    /// to this file, Markdown, and beside it as JSON
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["coverage", "verbose"])]
+    pub(super) explore: Option<PathBuf>,
+    /// How many explorations each mutant is given with --explore
+    #[arg(long, value_name = "N", default_value_t = 3, requires = "explore")]
+    pub(super) trials: u32,
+    /// How long each of them may take at most
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time, requires = "explore")]
+    pub(super) time: Duration,
 }
 
 /// A time with its unit, from a millisecond to a day.

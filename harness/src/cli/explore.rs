@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _, stderr};
 use std::time::{Duration, Instant};
 
 use sixfold::engine::Stop;
-use sixfold::explore::{Found, Options, Progress, Watcher, explore as run};
+use sixfold::explore::{Found, Options, Progress, Until, Watcher, explore as run};
 use sixfold::judges::Tally;
 use sixfold::report::{Header, report};
 use sixfold::target::discover;
@@ -39,7 +39,7 @@ pub(super) async fn explore(args: Explore) -> Exit {
         time: args.time.or_else(|| args.cases.is_none().then_some(USUAL_TIME)),
         jobs: usize::from(args.jobs),
         clean_up: !args.run.keep_records,
-        until_found: args.until_found,
+        until: if args.until_found { Until::AnyBreach } else { Until::TimeIsUp },
     };
     if !quiet {
         let users: Vec<&str> = target.users.iter().map(|user| user.name.as_str()).collect();

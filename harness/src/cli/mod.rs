@@ -3,6 +3,7 @@
 //! Only here may the harness name the fixtures: `demo`, `serve` and `prove` run servers of ours.
 
 mod args;
+mod board;
 mod check;
 mod coverage;
 mod demo;

@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use super::Exit;
 use super::args::Prove;
+use super::board;
 use super::check::own;
 use super::coverage;
 use super::nodes::Nodes;
@@ -44,6 +45,13 @@ impl Subject {
             Subject::Reference => "reference".to_owned(),
             Subject::Variant(variant) => format!("variant/{}", variant.id),
             Subject::Mutant(mutant) => mutant.id.to_owned(),
+        }
+    }
+
+    fn mutant(self) -> Option<&'static Mutant> {
+        match self {
+            Subject::Reference | Subject::Variant(_) => None,
+            Subject::Mutant(mutant) => Some(mutant),
         }
     }
 
@@ -84,6 +92,11 @@ pub(super) async fn prove(args: Prove) -> Exit {
     if subjects.is_empty() {
         complain("no server is called that; `sixfold list mutants` names them");
         return Exit::Usage;
+    }
+    if let Some(path) = &args.explore {
+        let mutants: Vec<&'static Mutant> =
+            subjects.iter().filter_map(|subject| subject.mutant()).collect();
+        return board::score(&mutants, path, &args).await;
     }
     let right = |subject: &Subject| !matches!(subject, Subject::Mutant(_));
     let all_right =

@@ -3,4 +3,4 @@
 pub mod generate;
 mod run;
 
-pub use run::{Explored, Found, Options, Progress, Watcher, explore};
+pub use run::{Explored, Found, Options, Progress, Until, Watcher, explore};

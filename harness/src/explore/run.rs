@@ -28,8 +28,32 @@ pub struct Options {
     pub jobs: usize,
     /// Whether to delete what the cases made.
     pub clean_up: bool,
-    /// Whether to stop at the first breach.
-    pub until_found: bool,
+    /// When to stop before the time is up.
+    pub until: Until,
+}
+
+/// When to stop before the time is up.
+#[derive(Clone, Debug, Default)]
+pub enum Until {
+    /// Never.
+    #[default]
+    TimeIsUp,
+    /// When anything was found.
+    AnyBreach,
+    /// When one of these requirements was seen broken, by its id.
+    BreachOf(Vec<String>),
+}
+
+impl Until {
+    fn is_met(&self, found: &[Found]) -> bool {
+        match self {
+            Until::TimeIsUp => false,
+            Until::AnyBreach => !found.is_empty(),
+            Until::BreachOf(ids) => {
+                found.iter().any(|found| ids.iter().any(|id| id == found.broken.requirement.id()))
+            }
+        }
+    }
 }
 
 /// The first case that broke a requirement.
@@ -111,7 +135,7 @@ pub async fn explore(
     let mut shapes: BTreeMap<&str, CaseRecord> = BTreeMap::new();
     while let Some(case) = told.recv().await {
         explored.take(case, &mut shapes, began, watcher);
-        if options.until_found && !explored.found.is_empty() {
+        if options.until.is_met(&explored.found) {
             course.is_over.store(true, Ordering::Relaxed);
         }
     }

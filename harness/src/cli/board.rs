@@ -1,0 +1,155 @@
+//! `prove --explore`: how long it takes to find each mutant by cases that nobody wrote.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sixfold::engine::Stop;
+use sixfold::explore::{Options, Until, explore};
+use sixfold::target::discover;
+use sixfold_fixtures::mutants::Mutant;
+use sixfold_fixtures::reference::Server;
+use sixfold_reports::{BOARD_FORMAT, ScoreBoard, Scored, median};
+use tokio::sync::Semaphore;
+
+use super::Exit;
+use super::args::Prove;
+use super::check::own;
+use super::nodes::Nodes;
+use super::terminal::{complain, print, say};
+
+/// What one exploration of a mutant came to.
+struct Trial {
+    after: Duration,
+    requests: u64,
+    first: String,
+}
+
+/// Explores each mutant several times, and writes the board to this file.
+pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove) -> Exit {
+    let places = Arc::new(Semaphore::new(usize::from(args.jobs)));
+    let tasks: Vec<_> = mutants
+        .iter()
+        .map(|&mutant| {
+            let (places, seed, trials, time) = (places.clone(), args.seed, args.trials, args.time);
+            let task = tokio::spawn(async move {
+                let _place = places.acquire_owned().await.map_err(|e| e.to_string())?;
+                // Server and clients on one thread of their own: a request then wakes nobody else.
+                tokio::task::spawn_blocking(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    runtime.map_err(|e| e.to_string())?.block_on(scored(mutant, seed, trials, time))
+                })
+                .await
+                .map_err(|e| e.to_string())?
+            });
+            (mutant, task)
+        })
+        .collect();
+    let mut board = ScoreBoard {
+        format: BOARD_FORMAT.to_owned(),
+        spec: sixfold_spec::SPEC_ID.to_owned(),
+        build: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
+        trials: args.trials,
+        limit_ms: millis(args.time),
+        mutants: Vec::new(),
+    };
+    for (mutant, task) in tasks {
+        match task.await {
+            Ok(Ok(scored)) => {
+                print(&line(&scored, args.trials));
+                board.mutants.push(scored);
+            }
+            Ok(Err(problem)) => {
+                complain(format_args!("{}: {problem}", mutant.id));
+                return Exit::Unable;
+            }
+            Err(e) => {
+                complain(format_args!("{}: the harness failed: {e}", mutant.id));
+                return Exit::Unable;
+            }
+        }
+    }
+    for (path, text) in
+        [(path.to_owned(), board.markdown()), (path.with_extension("json"), board.json())]
+    {
+        if let Err(e) = std::fs::write(&path, text) {
+            complain(format_args!("{} cannot be written: {e}", path.display()));
+            return Exit::Unable;
+        }
+    }
+    let found = board.mutants.iter().filter(|scored| scored.found == args.trials).count();
+    say(format_args!("{found} of {} mutants found in every trial", board.mutants.len()));
+    Exit::Fine
+}
+
+fn line(scored: &Scored, trials: u32) -> String {
+    format!(
+        "{} found in {} of {trials}, median {} ms and {} requests, {} steps\n",
+        scored.mutant,
+        scored.found,
+        scored.median_ms.unwrap_or_default(),
+        scored.median_requests.unwrap_or_default(),
+        scored.median_steps.unwrap_or_default(),
+    )
+}
+
+async fn scored(
+    mutant: &'static Mutant,
+    seed: u64,
+    trials: u32,
+    time: Duration,
+) -> Result<Scored, String> {
+    let mut all = Vec::new();
+    for number in 0..trials {
+        all.extend(trial(mutant, seed + u64::from(number), time).await?);
+    }
+    let of = |value: fn(&Trial) -> u64| all.iter().map(value).collect::<Vec<_>>();
+    Ok(Scored {
+        mutant: mutant.id.to_owned(),
+        breaks: mutant.breaks.id().to_owned(),
+        found: u32::try_from(all.len()).unwrap_or(u32::MAX),
+        median_ms: median(of(|trial| millis(trial.after))),
+        worst_ms: all.iter().map(|trial| millis(trial.after)).max(),
+        median_requests: median(of(|trial| trial.requests)),
+        first: all.first().map(|trial| trial.first.clone()),
+        median_steps: None,
+        median_shrink_requests: None,
+    })
+}
+
+/// Explores the mutant once; `None` where it was not found.
+async fn trial(
+    mutant: &'static Mutant,
+    seed: u64,
+    time: Duration,
+) -> Result<Option<Trial>, String> {
+    let server = Server::in_memory().map_err(|e| e.to_string())?.policies(mutant.policies());
+    let running = Nodes::start(server).await.map_err(|e| e.to_string())?;
+    let target = discover(&own(&running)).await.map_err(|e| e.to_string())?;
+    let mut wanted: Vec<String> = mutant.broken().map(str::to_owned).collect();
+    wanted.extend(mutant.may_fall.iter().map(|(row, _)| row.id().to_owned()));
+    let options = Options {
+        seed,
+        first: 0,
+        cases: None,
+        time: Some(time),
+        jobs: 1,
+        clean_up: true,
+        until: Until::BreachOf(wanted.clone()),
+    };
+    let explored = explore(&target, &options, &Stop::default(), &mut ()).await;
+    running.stop().await.map_err(|e| e.to_string())?;
+    let first = explored
+        .found
+        .iter()
+        .find(|found| wanted.iter().any(|id| id == found.broken.requirement.id()));
+    Ok(first.map(|found| Trial {
+        after: found.after,
+        requests: found.requests,
+        first: found.broken.requirement.id().to_owned(),
+    }))
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
