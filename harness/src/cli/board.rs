@@ -36,7 +36,8 @@ pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove
                 let _place = places.acquire_owned().await.map_err(|e| e.to_string())?;
                 // Server and clients on one thread of their own: a request then wakes nobody else.
                 tokio::task::spawn_blocking(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    let runtime =
+                        tokio::runtime::Builder::new_current_thread().enable_all().build();
                     runtime.map_err(|e| e.to_string())?.block_on(scored(mutant, seed, trials, time))
                 })
                 .await

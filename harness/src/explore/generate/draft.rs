@@ -25,6 +25,8 @@ pub(super) struct Record {
     pub(super) held_by: BTreeSet<usize>,
     /// The clients that have written to it.
     pub(super) written_by: BTreeSet<usize>,
+    /// The record that it refers to, by its place.
+    pub(super) parent: Option<usize>,
     /// Whether it can be expected to be deleted.
     pub(super) is_gone: bool,
     /// The users whom it can be expected to be shared with.
@@ -104,6 +106,7 @@ impl<'g> Draft<'g> {
             owner,
             held_by: BTreeSet::from([client]),
             written_by: BTreeSet::from([client]),
+            parent: None,
             is_gone: false,
             shared_with: BTreeSet::new(),
         });
@@ -130,6 +133,11 @@ impl<'g> Draft<'g> {
     /// The places of the records that the user of this client can be expected to see.
     pub(super) fn seen_by(&self, client: usize) -> Vec<usize> {
         (0..self.records.len()).filter(|at| self.sees(client, &self.records[*at])).collect()
+    }
+
+    /// Whether a record refers to this one.
+    pub(super) fn has_children(&self, at: usize) -> bool {
+        self.records.iter().any(|record| record.parent == Some(at) && !record.is_gone)
     }
 
     /// This client now holds all that its user sees.

@@ -3,8 +3,8 @@
 use super::dice::Dice;
 use super::draft::{Draft, USERS};
 use crate::scenario::{
-    AcceptKind, Action, CodingKind, ConnectionKind, CursorKind, FilterKind, IdKind, PositionKind,
-    PushKind, RawTarget, SortKind, SpellingKind, Step, Verb,
+    AcceptKind, Action, CodingKind, ConnectionKind, CredentialsKind, CursorKind, FilterKind,
+    IdKind, PositionKind, PushKind, RawTarget, SortKind, SpellingKind, Step, Verb,
 };
 
 const WRONG_CURSORS: [CursorKind; 5] = [
@@ -26,7 +26,8 @@ const WRONG_POSITIONS: [PositionKind; 6] = [
 
 const WRONG_LIMITS: [&str; 6] = ["0", "-1", "1.5", "ten", "over", "99999999999999999999"];
 
-const METHODS: [&str; 8] = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE", "BREW"];
+const METHODS: [&str; 10] =
+    ["GET", "GET", "GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE", "BREW"];
 
 impl Draft<'_> {
     pub(super) fn read(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
@@ -50,7 +51,8 @@ impl Draft<'_> {
             .map(|record| record.name.clone())
             .collect();
         if let Some(name) = dice.of(&foreign).filter(|_| !dice.once_in(4)) {
-            return vec![self.act(client, Action::new(Verb::Read, name.clone(), ""))];
+            let verb = dice.word(&[Verb::Read, Verb::Read, Verb::Recreate]);
+            return vec![self.act(client, Action::new(verb, name.clone(), ""))];
         }
         let part = self.entities[dice.below(self.entities.len())].name.clone();
         let mut imagine = Action::new(Verb::Imagine, part, "");
@@ -82,6 +84,9 @@ impl Draft<'_> {
             Some(record) => Some(record.clone()),
             None => Some("here".to_owned()),
         };
+        if dice.once_in(5) {
+            action.ids = vec![dice.word(&[IdKind::Uppercase, IdKind::Mixed])];
+        }
         if dice.once_in(4) {
             action.pages = Some(dice.between(1, 3));
         }
@@ -126,6 +131,19 @@ impl Draft<'_> {
             action.pages = Some(2);
         }
         action.limits = self.limit(dice);
+        // Once in a while the walk is broken off, and a different one goes on from its cursor.
+        if sorts && dice.once_in(4) {
+            action.pages = Some(1);
+            action.limits = vec!["1".to_owned()];
+            let cursor = self.next_name('q');
+            action.name = Some(cursor.clone());
+            let mut other = action.clone();
+            other.name = None;
+            other.from = Some(cursor);
+            other.sort = Some(dice.word(&[SortKind::First, SortKind::Other]));
+            self.needs.insert("sorts");
+            return Some(vec![self.act(client, action), self.act(client, other)]);
+        }
         Some(vec![self.act(client, action)])
     }
 
@@ -145,6 +163,9 @@ impl Draft<'_> {
         let mut action = Action::new(Verb::Pull, "", "");
         action.limits = self.limit(dice);
         action.pages = Some(dice.between(1, 3));
+        if dice.once_in(3) {
+            action.from = Some("start".to_owned());
+        }
         let name = self.next_name('p');
         action.name = Some(name.clone());
         self.marks.push((name, self.clients[client].user));
@@ -175,6 +196,59 @@ impl Draft<'_> {
         vec![self.act(client, action)]
     }
 
+    /// A pull of some entities, or of what has changed since a record did.
+    pub(super) fn narrow(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
+        let mut action = Action::new(Verb::Pull, "", "");
+        action.limits = self.limit(dice);
+        let held = self.seen_by(client);
+        let held: Vec<usize> =
+            held.into_iter().filter(|at| self.records[*at].held_by.contains(&client)).collect();
+        match dice.of(&held).filter(|_| dice.once_in(2)) {
+            Some(at) => {
+                action.at = Some(self.records[*at].name.clone());
+                self.offered("time_since")?;
+            }
+            None => {
+                self.offered("entity_filter")?;
+                action.only = vec![self.entities[dice.below(self.entities.len())].name.clone()];
+                let user = self.clients[client].user;
+                let own = self.marks.iter().filter(|(_, owner)| *owner == user);
+                let own: Vec<&String> = own.map(|(mark, _)| mark).collect();
+                if dice.once_in(3) {
+                    // A position of all entities is none of some: it is refused.
+                    action.from = dice.of(&own).map(|mark| (*mark).clone());
+                    action.pages = Some(1);
+                }
+            }
+        }
+        Some(vec![self.act(client, action)])
+    }
+
+    /// The client listens while it, or somebody of its user, writes.
+    pub(super) fn listen(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
+        self.offered("events")?;
+        let user = self.clients[client].user;
+        let writers: Vec<usize> = (0..self.clients.len())
+            .filter(|at| self.clients[*at].user == user && !self.clients[*at].is_offline)
+            .collect();
+        let writer = dice.of(&writers).copied()?;
+        let mut steps = vec![self.act(client, Action::new(Verb::Listen, "", ""))];
+        let (create, _) = self.new_record(writer, dice);
+        steps.push(self.act(writer, create));
+        steps.push(self.act(client, Action::new(Verb::Heed, "", "")));
+        steps.extend(self.pull(client, dice));
+        Some(steps)
+    }
+
+    /// A hook for tests: what a server does on its own once in a while.
+    pub(super) fn control(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
+        let hooks = ["hook:collect_tombstones", "hook:expire_positions", "hook:restart"];
+        let hook = dice.word(&hooks);
+        self.offered(hook)?;
+        let name = hook.trim_start_matches("hook:");
+        Some(vec![self.act(client, Action::new(Verb::Control, name, ""))])
+    }
+
     pub(super) fn wrong_pull(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let mut action = Action::new(Verb::Pull, "", "");
         action.pages = Some(1);
@@ -194,8 +268,12 @@ impl Draft<'_> {
     pub(super) fn push(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         self.clients[client].is_offline = false;
         let mut action = Action::new(Verb::Push, "", "");
-        if dice.once_in(3) && self.offered("batch").is_some() {
-            action.by = PushKind::Batch;
+        if dice.once_in(2) && self.offered("batch").is_some() {
+            action.by = match dice.below(12) {
+                0 => PushKind::MaxBatch,
+                1 => PushKind::OverBatch,
+                _ => PushKind::Batch,
+            };
             action.reply_lost = dice.once_in(6);
             action.twice = dice.once_in(6);
         }
@@ -212,7 +290,12 @@ impl Draft<'_> {
         let user = self.clients[client].user;
         let own: Vec<usize> =
             (0..self.records.len()).filter(|at| self.records[*at].owner == user).collect();
-        let at = *dice.of(&own)?;
+        let shared = own.iter().copied().filter(|at| !self.records[*at].shared_with.is_empty());
+        let shared: Vec<usize> = shared.collect();
+        let at = match dice.of(&shared).filter(|_| revoke) {
+            Some(at) => *at,
+            None => *dice.of(&own)?,
+        };
         let mut others: Vec<usize> = self.clients.iter().map(|client| client.user).collect();
         others.sort_unstable();
         others.dedup();
@@ -232,15 +315,17 @@ impl Draft<'_> {
     pub(super) fn raw(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let mut action = Action::new(Verb::Request, dice.word(&METHODS), "");
         let record = dice.of(&self.seen_by(client)).map(|at| self.records[*at].name.clone());
-        action.to = Some(match dice.below(6) {
-            0 => RawTarget::Sync,
-            1 => RawTarget::Discovery,
-            2 | 3 if record.is_some() => RawTarget::Record,
-            4 => RawTarget::Schema,
+        action.to = Some(match dice.below(10) {
+            0 | 1 => RawTarget::Sync,
+            2 => RawTarget::Discovery,
+            3..=5 if record.is_some() => RawTarget::Record,
+            6 => RawTarget::Schema,
+            7 => dice.word(&[RawTarget::WellKnown, RawTarget::Nowhere]),
+            8 if record.is_some() => dice.word(&[RawTarget::Below, RawTarget::Shares]),
             _ => RawTarget::Collection,
         });
         action.of = match action.to {
-            Some(RawTarget::Record) => record,
+            Some(RawTarget::Record | RawTarget::Below | RawTarget::Shares) => record,
             Some(RawTarget::Collection | RawTarget::Schema) => {
                 Some(self.entities[dice.below(self.entities.len())].name.clone())
             }
@@ -251,14 +336,25 @@ impl Draft<'_> {
                 action.accept =
                     vec![dice.word(&[AcceptKind::Html, AcceptKind::Xml, AcceptKind::Anything])]
             }
-            1 => {
-                let codings = [CodingKind::Gzip, CodingKind::Identity, CodingKind::NoGzip];
+            1 | 2 => {
+                let codings = [
+                    CodingKind::Gzip,
+                    CodingKind::Identity,
+                    CodingKind::NoGzip,
+                    CodingKind::NothingElse,
+                    CodingKind::Brotli,
+                ];
                 action.accept_encoding = vec![dice.word(&codings)];
+            }
+            3 => {
+                let whose = [CredentialsKind::Missing, CredentialsKind::WrongOnes];
+                action.credentials = dice.word(&whose);
             }
             _ => {}
         }
-        if action.to == Some(RawTarget::Collection) {
-            action.queries = vec!["limit=3".to_owned()];
+        if matches!(action.to, Some(RawTarget::Collection | RawTarget::Sync)) {
+            let queries = ["limit=3", "limit=3", "limit=3&colour=red", "limit=200"];
+            action.queries = vec![dice.word(&queries).to_owned()];
         }
         vec![self.act(client, action)]
     }

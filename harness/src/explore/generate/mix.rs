@@ -72,7 +72,7 @@ pub(super) fn mixes() -> impl Strategy<Value = Mix> {
     let shape = prop_oneof![
         8 => Just(Shape::Line),
         5 => Just(Shape::Branches),
-        1 => Just(Shape::Race),
+        2 => Just(Shape::Race),
         1 => Just(Shape::Storm),
     ];
     let crowd = (prop_oneof![Just(2_usize), Just(2), Just(3), Just(4), Just(8)], 1_usize..=3);

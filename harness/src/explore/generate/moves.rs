@@ -40,7 +40,7 @@ moves! {
     /// A delete that is wrong.
     WrongDelete = 3;
     /// A restore (capability `restore`).
-    Restore = 3;
+    Restore = 5;
     /// A replace (capability `put`).
     Replace = 3;
     /// The last write once more.
@@ -54,7 +54,7 @@ moves! {
     /// A walk from a cursor that is no cursor, or with a page size that is none.
     WrongList = 2;
     /// A walk narrowed or in another order (capabilities `filters`, `sorts`).
-    Query = 2;
+    Query = 4;
     /// A pull.
     Pull = 8;
     /// Some pages of a pull, the position kept for later.
@@ -63,18 +63,24 @@ moves! {
     Again = 4;
     /// A first sync.
     First = 2;
+    /// A pull of some entities, or from a time (capabilities `entity_filter`, `time_since`).
+    Narrow = 3;
     /// A pull from a position that nobody gave out.
     WrongPull = 3;
     /// The client goes offline.
     Offline = 3;
     /// A record is shared (capability `sharing`).
-    Share = 3;
+    Share = 5;
     /// That is taken back (capability `sharing`).
-    Unshare = 2;
+    Unshare = 4;
     /// A request by its method, right or wrong.
-    Raw = 3;
+    Raw = 6;
     /// Discovery document and schemas.
     Document = 1;
+    /// A stream of hints, and a write of somebody (capability `events`).
+    Listen = 2;
+    /// A hook for tests (capability `test_control`).
+    Control = 2;
 }
 
 impl Move {

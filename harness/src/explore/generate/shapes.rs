@@ -99,6 +99,9 @@ impl Draft<'_> {
             Move::Unshare => self.share(client, true, dice),
             Move::Raw => Some(self.raw(client, dice)),
             Move::Document => Some(self.document(client, dice)),
+            Move::Narrow => self.narrow(client, dice),
+            Move::Listen => self.listen(client, dice),
+            Move::Control => self.control(client, dice),
         };
         steps.unwrap_or_else(|| self.create(client, dice))
     }

@@ -22,7 +22,9 @@ const OLD_IDS: [IdKind; 10] = [
 ];
 
 /// Ids that a server has to refuse.
-const WRONG_IDS: [IdKind; 16] = [
+const WRONG_IDS: [IdKind; 17] = [
+    // Right where the server makes ids itself (capability `server_ids`).
+    IdKind::Absent,
     IdKind::Version1,
     IdKind::Version4,
     IdKind::Version6,
@@ -115,15 +117,20 @@ impl Draft<'_> {
         let name = self.next_name('r');
         let mut action = Action::new(Verb::Create, part.clone(), "");
         action.name = Some(name.clone());
-        action.parent = dice.of(&parents).map(|at| self.records[*at].name.clone());
+        let parent = dice.of(&parents).copied();
+        action.parent = parent.map(|at| self.records[at].name.clone());
         let at = self.record(name, &part, client);
+        self.records[at].parent = parent;
         (action, at)
     }
 
     pub(super) fn create(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let (mut action, at) = self.new_record(client, dice);
-        if dice.once_in(4) {
-            action.contents = vec![dice.word(&CREATES)];
+        match dice.below(6) {
+            0 | 1 => action.contents = vec![dice.word(&CREATES)],
+            2 => action.contents = vec![ContentKind::Full],
+            3 => action.contents = vec![ContentKind::Alike],
+            _ => {}
         }
         self.keyed(&mut action, dice);
         self.travelled(&mut action, at, client, dice)
@@ -141,8 +148,11 @@ impl Draft<'_> {
         self.records.pop();
         action.name = None;
         action.times = dice.between(3, 20);
-        if dice.once_in(3) {
-            action.ids = vec![dice.word(&OLD_IDS)];
+        match dice.below(6) {
+            0 | 1 => action.ids = vec![dice.word(&OLD_IDS)],
+            2 => action.contents = vec![ContentKind::Alike],
+            3 => action.contents = vec![ContentKind::Full],
+            _ => {}
         }
         vec![self.act(client, action)]
     }
@@ -225,7 +235,13 @@ impl Draft<'_> {
         let bare = action.clone();
         match dice.below(10) {
             0..=3 => action.versions = vec![VersionChoice::Kind(dice.word(&WRONG_VERSIONS))],
-            4..=6 => action.contents = vec![dice.word(&WRONG_UPDATES)],
+            4..=6 => {
+                action.contents = vec![dice.word(&WRONG_UPDATES)];
+                // Two faults at once: which one is told is a requirement of its own.
+                if dice.once_in(4) {
+                    action.versions = vec![VersionChoice::Kind(dice.word(&WRONG_VERSIONS))];
+                }
+            }
             7 => action.damages = vec![dice.word(&DAMAGES)],
             8 => action.if_match = vec![dice.word(&TAGS)],
             // Too much content is for creates alone: what is wrong with an update besides depends
@@ -255,7 +271,15 @@ impl Draft<'_> {
     }
 
     pub(super) fn delete(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        let (at, mut steps) = self.held(client, dice)?;
+        let parents: Vec<usize> = self
+            .seen_by(client)
+            .into_iter()
+            .filter(|at| self.records[*at].held_by.contains(&client) && self.has_children(*at))
+            .collect();
+        let (at, mut steps) = match dice.of(&parents).filter(|_| dice.once_in(3)) {
+            Some(at) => (*at, Vec::new()),
+            None => self.held(client, dice)?,
+        };
         let mut action = Action::new(Verb::Delete, self.records[at].name.clone(), "");
         if dice.once_in(6) {
             action.if_match = vec![dice.word(&[TagKind::Held, TagKind::Several])];
@@ -285,7 +309,13 @@ impl Draft<'_> {
 
     pub(super) fn restore(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
         self.offered("restore")?;
-        let (at, mut steps) = self.held(client, dice)?;
+        let gone = self.seen_by(client).into_iter().filter(|at| self.records[*at].is_gone);
+        let gone: Vec<usize> =
+            gone.filter(|at| self.records[*at].held_by.contains(&client)).collect();
+        let (at, mut steps) = match dice.of(&gone).filter(|_| !dice.once_in(5)) {
+            Some(at) => (*at, Vec::new()),
+            None => self.held(client, dice)?,
+        };
         let mut action = Action::new(Verb::Restore, self.records[at].name.clone(), "");
         if dice.once_in(5) && !self.clients[client].is_offline {
             action.versions = vec![VersionChoice::Kind(dice.word(&WRONG_VERSIONS))];
