@@ -6,6 +6,7 @@
 //! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
 //! - [`judges`]: one per requirement, from a trace to findings;
+//! - [`explore`]: stories that nobody wrote;
 //! - [`published`]: the generated files below `schemas/`;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
 //!

@@ -1,6 +1,11 @@
 //! Clients nobody scripted: cases that are made up, told, judged, and cut down to what matters.
+//!
+//! `generate` draws a case from a seed and its number; `run` tells it by the same engine as any
+//! scripted story and hands it to the same judges; `shrink` makes a case that broke something
+//! small, by telling smaller ones to the same server.
 
 pub mod generate;
 mod run;
+pub mod shrink;
 
 pub use run::{Explored, Found, Options, Progress, Until, Watcher, explore};
