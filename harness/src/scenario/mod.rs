@@ -11,6 +11,7 @@ mod parse;
 mod schema;
 mod vocabulary;
 mod words;
+mod write;
 
 pub use action::{
     Action, ClientDecl, EntityDecl, EntityRole, Scenario, Step, StepKind, VersionChoice,
@@ -25,3 +26,4 @@ pub use words::{
     FilterKind, HookKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
     SpellingKind, TagKind, Verb, VersionKind,
 };
+pub use write::{renumber, sentence, write};

@@ -11,10 +11,10 @@ use super::node::{At, Located, Node, Place};
 const RESERVED: [&str; 4] = ["together", "repeat", "steps", "start"];
 
 /// Behind the name of a user: the client speaks to the second base URL of the server.
-const OTHER_NODE: &str = " at the other node";
+pub(super) const OTHER_NODE: &str = " at the other node";
 
 /// The user of clients that name none.
-const DEFAULT_USER: &str = "owner";
+pub(super) const DEFAULT_USER: &str = "owner";
 
 /// Reads a scenario. `file` is named in errors; the id is `id`.
 ///

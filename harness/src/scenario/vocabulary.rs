@@ -193,12 +193,12 @@ pub static KEYS: &[Key] = &[
     },
     Key {
         word: "size",
-        takes: Takes::Words(SizeKind::WORDS),
+        takes: Takes::Word(SizeKind::WORDS),
         meaning: "The size of the content, where it matters.",
     },
     Key {
         word: "connection",
-        takes: Takes::Words(ConnectionKind::WORDS),
+        takes: Takes::Word(ConnectionKind::WORDS),
         meaning: "The connection that the request travels over; `kept` unless said otherwise.",
     },
     Key {
@@ -293,7 +293,7 @@ pub static KEYS: &[Key] = &[
     },
     Key {
         word: "credentials",
-        takes: Takes::Words(CredentialsKind::WORDS),
+        takes: Takes::Word(CredentialsKind::WORDS),
         meaning: "Whose credentials the request carries.",
     },
     Key {
@@ -308,7 +308,7 @@ pub static KEYS: &[Key] = &[
     },
     Key {
         word: "to",
-        takes: Takes::Words(RawTarget::WORDS),
+        takes: Takes::Word(RawTarget::WORDS),
         meaning: "What the request is addressed to.",
     },
     Key { word: "of", takes: Takes::Name, meaning: "The entity of the collection, or the record." },
