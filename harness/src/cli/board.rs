@@ -23,6 +23,8 @@ struct Trial {
     after: Duration,
     requests: u64,
     first: String,
+    /// Steps left and requests that it took to get there; `None` where it never broke again.
+    shrunk: Option<(u64, u64)>,
 }
 
 /// Explores each mutant several times, and writes the board to this file.
@@ -113,8 +115,10 @@ async fn scored(
         worst_ms: all.iter().map(|trial| millis(trial.after)).max(),
         median_requests: median(of(|trial| trial.requests)),
         first: all.first().map(|trial| trial.first.clone()),
-        median_steps: None,
-        median_shrink_requests: None,
+        median_steps: median(all.iter().filter_map(|trial| Some(trial.shrunk?.0)).collect()),
+        median_shrink_requests: median(
+            all.iter().filter_map(|trial| Some(trial.shrunk?.1)).collect(),
+        ),
     })
 }
 
@@ -137,6 +141,7 @@ async fn trial(
         jobs: 1,
         clean_up: true,
         until: Until::BreachOf(wanted.clone()),
+        shrink: Some(wanted.clone()),
     };
     let explored = explore(&target, &options, &Stop::default(), &mut ()).await;
     running.stop().await.map_err(|e| e.to_string())?;
@@ -148,6 +153,11 @@ async fn trial(
         after: found.after,
         requests: found.requests,
         first: found.broken.requirement.id().to_owned(),
+        shrunk: found
+            .shrunk
+            .as_ref()
+            .filter(|shrunk| shrunk.rate.failed > 0)
+            .map(|shrunk| (shrunk.steps as u64, shrunk.requests)),
     }))
 }
 

@@ -39,6 +39,7 @@ pub(super) async fn explore(args: Explore) -> Exit {
         time: args.time.or_else(|| args.cases.is_none().then_some(USUAL_TIME)),
         jobs: usize::from(args.jobs),
         clean_up: !args.run.keep_records,
+        shrink: None,
         until: if args.until_found { Until::AnyBreach } else { Until::TimeIsUp },
     };
     if !quiet {

@@ -5,6 +5,7 @@
 //! small, by telling smaller ones to the same server.
 
 pub mod generate;
+mod hunt;
 mod run;
 pub mod shrink;
 

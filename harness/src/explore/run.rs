@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::generate::{Drawn, Generator, Shape};
+use super::hunt::Hunt;
+use super::shrink::Shrunk;
 use crate::engine::{CaseRecord, Outcome, Session, Stop, slips};
 use crate::judges::{self, Broken, Tally};
 use crate::target::Target;
@@ -30,6 +32,8 @@ pub struct Options {
     pub clean_up: bool,
     /// When to stop before the time is up.
     pub until: Until,
+    /// The requirements whose first case is made small; all of them for `None`.
+    pub shrink: Option<Vec<String>>,
 }
 
 /// When to stop before the time is up.
@@ -67,6 +71,8 @@ pub struct Found {
     pub after: Duration,
     /// How many requests it had sent.
     pub requests: u64,
+    /// What is left of the case; `None` where that was not asked for.
+    pub shrunk: Option<Shrunk>,
 }
 
 /// What an exploration brought.
@@ -184,6 +190,11 @@ impl Course {
         Some(number)
     }
 
+    fn is_to_be_shrunk(&self, broken: &Broken) -> bool {
+        let wanted = self.options.shrink.as_ref();
+        wanted.is_none_or(|ids| ids.iter().any(|id| id == broken.requirement.id()))
+    }
+
     /// Those of the requirements that nobody has seen broken before.
     fn new_ones(&self, broken: Vec<Broken>) -> Vec<Broken> {
         let mut known = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -197,7 +208,7 @@ struct Told {
     tallies: Vec<Tally>,
     traffic: Outcome,
     duration: Duration,
-    found: Vec<(Drawn, Broken)>,
+    found: Vec<(Drawn, Broken, Duration, Option<Shrunk>)>,
 }
 
 impl Explored {
@@ -228,8 +239,9 @@ impl Explored {
         record.exchanges += usize::try_from(case.traffic.requests).unwrap_or_default();
         record.duration += case.duration;
         let elapsed = began.elapsed();
-        for (drawn, broken) in case.found {
-            let found = Found { drawn, broken, after: elapsed, requests: self.outcome.requests };
+        for (drawn, broken, after, shrunk) in case.found {
+            let requests = self.outcome.requests;
+            let found = Found { drawn, broken, after, requests, shrunk };
             watcher.found(&found);
             self.found.push(found);
         }
@@ -295,9 +307,28 @@ async fn tell(target: &Target, session: &mut Session<'_>, drawn: Drawn, course: 
     let reproduce =
         format!("sixfold explore {} --seed {seed} --first {} --cases 1", target.base, drawn.number);
     let broken = judges::judge(target, &drawn.scenario, &history, &reproduce, &mut tallies);
-    let found = course.new_ones(broken).into_iter().map(|broken| (drawn.clone(), broken)).collect();
+    let after = course.began.elapsed();
     if course.options.clean_up {
         session.clean_up_case().await;
+    }
+    let mut found = Vec::new();
+    for broken in course.new_ones(broken) {
+        let shrunk = match course.is_to_be_shrunk(&broken) {
+            false => None,
+            true => {
+                let mut hunt = Hunt {
+                    target,
+                    session,
+                    casting: drawn.casting.clone(),
+                    requirement: broken.requirement,
+                    number: drawn.number,
+                    told: 0,
+                    clean_up: course.options.clean_up,
+                };
+                Some(hunt.shrink(&drawn.scenario, &broken.steps).await)
+            }
+        };
+        found.push((drawn.clone(), broken, after, shrunk));
     }
     Told { shape: drawn.shape, tallies, traffic, duration: began.elapsed(), found }
 }

@@ -271,6 +271,36 @@ pub struct Broken {
     pub observed: String,
 }
 
+impl Broken {
+    /// The first breach among what was found.
+    fn first(
+        requirement: &'static Requirement,
+        history: &History<'_>,
+        findings: &Findings,
+    ) -> Option<Broken> {
+        let first = findings.breaches().next()?;
+        let shown = first.shown_by.iter().map(|(index, ..)| history.exchange(*index).step);
+        let mut steps: Vec<u64> = shown.filter(|step| *step > 0).collect();
+        steps.sort_unstable();
+        steps.dedup();
+        let (expected, observed) = (first.expected.clone(), first.observed.clone());
+        Some(Broken { requirement, steps, expected, observed })
+    }
+}
+
+/// Holds one case against one requirement. Returns the first breach of it.
+pub fn judge_one(
+    target: &Target,
+    scenario: &Scenario,
+    history: &History<'_>,
+    requirement: &'static Requirement,
+) -> Option<Broken> {
+    let judge = ALL.iter().find(|judge| judge.requirement == requirement)?;
+    let mut findings = Findings::default();
+    (judge.judge)(&Case { target, scenario, history }, &mut findings);
+    Broken::first(requirement, history, &findings)
+}
+
 /// Holds one case against every requirement that the target is bound by, and adds to the tallies,
 /// which stand in the order of [`ALL`]. `reproduce` is the command that tells the case again.
 /// Returns what it broke.
@@ -292,18 +322,7 @@ pub fn judge(
         }
         let mut findings = Findings::default();
         (judge.judge)(&case, &mut findings);
-        if let Some(first) = findings.breaches().next() {
-            let shown = first.shown_by.iter().map(|(index, ..)| history.exchange(*index).step);
-            let mut steps: Vec<u64> = shown.filter(|step| *step > 0).collect();
-            steps.sort_unstable();
-            steps.dedup();
-            breached.push(Broken {
-                requirement: judge.requirement,
-                steps,
-                expected: first.expected.clone(),
-                observed: first.observed.clone(),
-            });
-        }
+        breached.extend(Broken::first(judge.requirement, history, &findings));
         tally.add(&case, &findings, reproduce);
     }
     breached

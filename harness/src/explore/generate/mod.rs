@@ -24,7 +24,7 @@ use self::dice::Dice;
 use self::draft::Draft;
 use self::ground::Ground;
 use crate::engine::Casting;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Step, StepKind, sentence};
 use crate::target::Target;
 
 /// A case that was made up.
@@ -66,7 +66,7 @@ impl<'t> Generator<'t> {
         let casting = dice.of(castings).cloned().unwrap_or_default();
         let mut draft = Draft::new(&self.ground, &mix, entities.clone());
         let steps = draft.tell(&genes);
-        let scenario = Scenario {
+        let mut scenario = Scenario {
             id: format!("explored/{}", mix.shape.name()),
             title: format!("Drawn case {number} of seed {}", self.seed),
             about: String::new(),
@@ -75,7 +75,18 @@ impl<'t> Generator<'t> {
             clients: draft.declared_clients(),
             steps,
         };
+        say(&mut scenario.steps);
         Drawn { number, shape: mix.shape, scenario, casting }
+    }
+}
+
+/// Puts each step into words, for reports.
+fn say(steps: &mut [Step]) {
+    for step in steps {
+        match &mut step.kind {
+            StepKind::Act { action, .. } => action.text = sentence(action),
+            StepKind::Together(steps) | StepKind::Repeat { steps, .. } => say(steps),
+        }
     }
 }
 

@@ -1,0 +1,62 @@
+//! Tells the candidates of the shrinker to the target that broke.
+
+use std::time::{Duration, Instant};
+
+use sixfold_spec::requirement::Requirement;
+
+use super::shrink::{self, Attempt, Budget, Shrunk, Tried};
+use crate::engine::{Casting, Session};
+use crate::judges;
+use crate::scenario::{Scenario, sentence};
+use crate::target::Target;
+use crate::trace::History;
+
+/// What making one case small may cost.
+const BUDGET: Budget = Budget { requests: 20_000, time: Duration::from_secs(10) };
+
+/// Numbers of cases from here on are candidates: their records are told from those of every case
+/// that was drawn.
+const CANDIDATES: u64 = 1 << 40;
+
+/// Tells candidates to a target, and looks for a breach of one requirement.
+pub(super) struct Hunt<'h, 't> {
+    pub(super) target: &'h Target,
+    pub(super) session: &'h mut Session<'t>,
+    pub(super) casting: Casting,
+    pub(super) requirement: &'static Requirement,
+    /// The number of the case.
+    pub(super) number: u64,
+    /// How many candidates were told.
+    pub(super) told: u64,
+    pub(super) clean_up: bool,
+}
+
+impl Hunt<'_, '_> {
+    /// Makes the case small.
+    pub(super) async fn shrink(&mut self, scenario: &Scenario, witness: &[u64]) -> Shrunk {
+        let began = Instant::now();
+        shrink::shrink(scenario, witness, self, BUDGET, sentence, move || began.elapsed()).await
+    }
+}
+
+impl Attempt for Hunt<'_, '_> {
+    async fn attempt(&mut self, scenario: &Scenario) -> Tried {
+        self.told += 1;
+        let number = CANDIDATES + (self.number << 16) + self.told;
+        let Ok(trace) = self.session.tell(scenario, self.casting.clone(), number).await else {
+            return Tried::default();
+        };
+        let history = History::new(&trace);
+        self.session.take(&history);
+        let broken = judges::judge_one(self.target, scenario, &history, self.requirement);
+        if self.clean_up {
+            self.session.clean_up_case().await;
+        }
+        Tried {
+            broke: broken.is_some(),
+            requests: trace.requests() as u64,
+            witness: broken.map(|broken| broken.steps).unwrap_or_default(),
+            skipped: trace.skipped.iter().map(|skipped| skipped.step).collect(),
+        }
+    }
+}
