@@ -22,5 +22,5 @@ mod walks;
 pub use casting::{Casting, castings};
 pub use event::{Event, Observer};
 pub use ids::{Maker, marks};
-pub use run::{CaseRecord, Coverage, Options, Outcome, Stop, run};
+pub use run::{CaseRecord, Coverage, Heard, Options, Outcome, Stop, run, run_after};
 pub use slips::Slip;

@@ -92,6 +92,40 @@ pub struct Outcome {
     pub slips: Vec<Slip>,
 }
 
+/// What a run brings that has not begun.
+impl Default for Outcome {
+    fn default() -> Outcome {
+        Outcome {
+            cases: Vec::new(),
+            tallies: judges::ALL.iter().map(Tally::new).collect(),
+            requests: 0,
+            unanswered: 0,
+            records_created: 0,
+            records_left: 0,
+            duration: Duration::ZERO,
+            interrupted: false,
+            slips: Vec::new(),
+        }
+    }
+}
+
+impl Outcome {
+    /// Adds what another run against the same target brought, as if it had been one run.
+    pub fn absorb(&mut self, other: Outcome) {
+        self.cases.extend(other.cases);
+        for (tally, more) in self.tallies.iter_mut().zip(other.tallies) {
+            tally.absorb(more);
+        }
+        self.requests += other.requests;
+        self.unanswered += other.unanswered;
+        self.records_created += other.records_created;
+        self.records_left += other.records_left;
+        self.duration += other.duration;
+        self.interrupted |= other.interrupted;
+        self.slips.extend(other.slips);
+    }
+}
+
 /// Drives and judges every scenario.
 pub async fn run(
     target: &Target,
@@ -100,21 +134,30 @@ pub async fn run(
     stop: &Stop,
     observer: &mut dyn Observer,
 ) -> Outcome {
+    run_after(&mut Heard::default(), target, scenarios, options, stop, observer).await
+}
+
+/// What runs against one target learn for those that follow: where its change feed stands, and the
+/// connections to it. Without it, each run would read the feed from its beginning.
+#[derive(Default)]
+pub struct Heard {
+    heads: Heads,
+    connections: Vec<Connection>,
+}
+
+/// Drives and judges every scenario, and goes on from where the run before it stood.
+pub async fn run_after(
+    heard: &mut Heard,
+    target: &Target,
+    scenarios: &[Scenario],
+    options: Options,
+    stop: &Stop,
+    observer: &mut dyn Observer,
+) -> Outcome {
     let began = Instant::now();
-    let mut outcome = Outcome {
-        cases: Vec::new(),
-        tallies: judges::ALL.iter().map(Tally::new).collect(),
-        requests: 0,
-        unanswered: 0,
-        records_created: 0,
-        records_left: 0,
-        duration: Duration::ZERO,
-        interrupted: false,
-        slips: Vec::new(),
-    };
+    let mut outcome = Outcome::default();
     let mut leftovers = Leftovers::default();
-    let mut heads = Heads::new();
-    let mut connections: Vec<Connection> = Vec::new();
+    let Heard { heads, connections } = heard;
     let cases = plan(target, scenarios, options, &mut outcome);
     observer.notice(&Event::Started { cases: cases.len() });
     for (number, (scenario, casting)) in cases.into_iter().enumerate() {
@@ -126,7 +169,7 @@ pub async fn run(
         let entities: Vec<String> = casting.values().map(ToString::to_string).collect();
         let case_began = Instant::now();
         let case = Case { target, scenario, casting, seed: options.seed, number: number as u64 };
-        let (trace, skipped) = match drive(case, &mut heads, &mut connections).await {
+        let (trace, skipped) = match drive(case, heads, connections).await {
             Ok(trace) => {
                 let skipped = trace.skipped.iter().map(|step| step.reason.clone()).collect();
                 (trace, skipped)

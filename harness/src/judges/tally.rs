@@ -69,6 +69,24 @@ impl Tally {
         }
     }
 
+    /// Adds what the same judge found over the cases of another run.
+    pub(crate) fn absorb(&mut self, other: Tally) {
+        self.occasions += other.occasions;
+        self.unclear += other.unclear;
+        if self.reason.is_empty() {
+            self.reason = other.reason;
+        }
+        self.breached += other.breached;
+        self.odd += other.odd;
+        self.breaches.extend(other.breaches);
+        self.breaches.truncate(KEPT);
+        for id in other.scenarios {
+            if !self.scenarios.contains(&id) {
+                self.scenarios.push(id);
+            }
+        }
+    }
+
     /// The verdict.
     pub fn verdict(&self) -> Judged {
         if self.breached > 0 && self.requirement.level().is_required() {
