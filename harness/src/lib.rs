@@ -7,6 +7,7 @@
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
 //! - [`judges`]: one per requirement, from a trace to findings;
 //! - [`published`]: the generated files below `schemas/`;
+//! - [`explore`]: cases that nobody scripted, and the folder of what they found;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
 //!
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
@@ -15,6 +16,7 @@
 pub mod binding;
 pub mod client;
 pub mod engine;
+pub mod explore;
 pub mod judges;
 pub mod published;
 pub mod report;
