@@ -8,6 +8,7 @@
 //! - [`judges`]: one per requirement, from a trace to findings;
 //! - [`explore`]: stories that nobody wrote;
 //! - [`published`]: the generated files below `schemas/`;
+//! - [`explore`]: cases that nobody scripted, and the folder of what they found;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
 //!
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows

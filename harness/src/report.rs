@@ -68,7 +68,8 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
     }
 }
 
-fn identity(url: &str, target: &Target) -> TargetIdentity {
+/// What a server says of itself.
+pub fn identity(url: &str, target: &Target) -> TargetIdentity {
     let text = |name: &str| {
         target.document.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
     };

@@ -110,6 +110,10 @@ pub(super) struct Check {
     /// Drive only these scenarios: an id, or the beginning of one
     #[arg(long, value_name = "ID")]
     pub(super) scenario: Vec<String>,
+    /// A folder of scenario files that are told before all others: what was found once is looked for
+    /// first. Their ids begin with `found/`
+    #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
+    pub(super) found: PathBuf,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
@@ -133,6 +137,9 @@ pub(super) struct Explore {
     /// Stop at the first breach
     #[arg(long)]
     pub(super) until_found: bool,
+    /// Where to keep what broke something, one scenario file each; `check` tells these first
+    #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
+    pub(super) found: PathBuf,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
@@ -144,6 +151,10 @@ pub(super) struct Replay {
     pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) target: TargetArgs,
+    /// Tell the story this often, each time with the next seed, and print in how many of the replays
+    /// each requirement broke; the report then is that of all of them together
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) times: u32,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }

@@ -154,10 +154,10 @@ async fn trial(
         requests: found.requests,
         first: found.broken.requirement.id().to_owned(),
         shrunk: found
-            .shrunk
+            .small
             .as_ref()
-            .filter(|shrunk| shrunk.rate.failed > 0)
-            .map(|shrunk| (shrunk.steps as u64, shrunk.requests)),
+            .filter(|small| small.shrunk.rate.failed > 0)
+            .map(|small| (small.shrunk.steps as u64, small.shrunk.requests)),
     }))
 }
 

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
+use sixfold::explore::library::load;
 use sixfold::report::{Header, report};
-use sixfold::scenario::{Scenario, builtin};
-use sixfold::target::{Access, discover};
+use sixfold::target::{Access, Target, discover};
 use sixfold_reports::Report;
 use sixfold_reports::render::{Json, Render, Text};
 
@@ -15,12 +15,17 @@ use super::args::{Check, RunArgs, TargetArgs};
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
 use super::progress::Progress;
+use super::stories::{Stories, selected};
 use super::terminal::{complain, print, say};
 
 /// Checks the server at a URL.
 pub(super) async fn check(args: Check) -> Exit {
-    match selected(&args.scenario) {
-        Ok(scenarios) => verdict(check_scenarios(access(args.target), &scenarios, &args.run).await),
+    let stories = match load(&args.found) {
+        Ok(found) => selected(&args.scenario, found),
+        Err(e) => Err(e.to_string()),
+    };
+    match stories {
+        Ok(stories) => verdict(check_stories(access(args.target), &stories, &args.run).await),
         Err(problem) => {
             complain(problem);
             Exit::Usage
@@ -38,40 +43,44 @@ pub(super) fn access(args: TargetArgs) -> Access {
     Access { url: args.url, nodes: args.nodes, users: args.users, timeout: args.timeout }
 }
 
-/// Drives these scenarios against a server, shows the report, and returns it; or the exit code of
+/// Drives these stories against a server, shows the report, and returns it; or the exit code of
 /// what kept it from being made.
-pub(super) async fn check_scenarios(
+pub(super) async fn check_stories(
     access: Access,
-    scenarios: &[Scenario],
+    stories: &Stories,
     args: &RunArgs,
 ) -> Result<Report, Exit> {
-    let target = match discover(&access).await {
-        Ok(target) => target,
-        Err(e) => {
-            complain(&e);
-            return Err(if e.is_configuration() { Exit::Usage } else { Exit::Unable });
-        }
-    };
+    let target = reach(&access).await?;
     let stop = Stop::default();
     stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
     if !args.json {
-        say(format_args!(
-            "checking {} as {}: {} scenarios, seed {seed}",
-            access.url,
-            target.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>().join(" and "),
-            scenarios.len()
-        ));
+        say(format_args!("{}: {stories}, seed {seed}", introduction("checking", &access, &target)));
     }
     let options = Options { seed, coverage: Coverage::EveryEntity, clean_up: !args.keep_records };
     let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now() };
-    let mut progress = Progress::new(args.json);
-    let outcome = run(&target, scenarios, options, &stop, &mut progress).await;
+    let mut progress = Progress::new(args.json, 1);
+    let mut outcome = run(&target, &stories.scenarios, options, &stop, &mut progress).await;
     drop(progress);
+    stories.name_files(&mut outcome, &target, seed);
     let report = report(header, &target, &outcome);
-    show(&report, args)?;
+    show(&report, args, |report| Text { styled: true, verbose: args.verbose }.render(report))?;
     own_faults(&outcome)?;
     Ok(report)
+}
+
+/// Finds the server that the user named, or says why it cannot be tested.
+pub(super) async fn reach(access: &Access) -> Result<Target, Exit> {
+    discover(access).await.map_err(|e| {
+        complain(&e);
+        if e.is_configuration() { Exit::Usage } else { Exit::Unable }
+    })
+}
+
+/// What is done to which server, and as whom.
+pub(super) fn introduction(doing: &str, access: &Access, target: &Target) -> String {
+    let users: Vec<&str> = target.users.iter().map(|user| user.name.as_str()).collect();
+    format!("{doing} {} as {}", access.url, users.join(" and "))
 }
 
 /// Complains where the harness itself sent what it should not have sent: such a run proves nothing.
@@ -88,8 +97,12 @@ pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
     Err(Exit::Unable)
 }
 
-/// Writes the report and prints what the user asked to see.
-pub(super) fn show(report: &Report, args: &RunArgs) -> Result<(), Exit> {
+/// Writes the report and prints what the user asked to see: JSON, or this page.
+pub(super) fn show(
+    report: &Report,
+    args: &RunArgs,
+    page: impl FnOnce(&Report) -> String,
+) -> Result<(), Exit> {
     let json = Json.render(report);
     let path = args.out.join("report.json");
     if let Err(e) = write(&args.out, &path, &json) {
@@ -102,40 +115,32 @@ pub(super) fn show(report: &Report, args: &RunArgs) -> Result<(), Exit> {
     if args.json {
         print(&json);
     } else {
-        print(&Text { styled: true, verbose: args.verbose }.render(report));
+        print(&page(report));
         if args.verbose {
-            for scenario in report.scenarios.iter().filter(|scenario| !scenario.skipped.is_empty())
-            {
-                for step in &scenario.skipped {
-                    say(format_args!("{} ({}): {step}", scenario.id, scenario.entities.join(", ")));
-                }
-            }
+            skipped(report).iter().for_each(say);
         }
         say(format_args!("written to {}", path.display()));
     }
     Ok(())
 }
 
+/// The steps that could not be taken, each said once.
+fn skipped(report: &Report) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for scenario in &report.scenarios {
+        for step in &scenario.skipped {
+            let line = format!("{} ({}): {step}", scenario.id, scenario.entities.join(", "));
+            if !said.contains(&line) {
+                said.push(line);
+            }
+        }
+    }
+    said
+}
+
 fn write(folder: &Path, file: &Path, text: &str) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     std::fs::write(file, text)
-}
-
-/// The scenarios that were asked for; all of them if none was.
-pub(super) fn selected(wanted: &[String]) -> Result<Vec<Scenario>, String> {
-    let mut all = builtin();
-    if wanted.is_empty() {
-        return Ok(all);
-    }
-    for prefix in wanted {
-        if !all.iter().any(|scenario| scenario.id.starts_with(prefix.as_str())) {
-            return Err(format!(
-                "no scenario is called `{prefix}`; `sixfold list scenarios` names them"
-            ));
-        }
-    }
-    all.retain(|scenario| wanted.iter().any(|prefix| scenario.id.starts_with(prefix.as_str())));
-    Ok(all)
 }
 
 /// A seed from the system's randomness, short enough to be typed again.

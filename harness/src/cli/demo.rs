@@ -4,14 +4,15 @@ use sixfold_fixtures::reference::Server;
 
 use super::Exit;
 use super::args::Demo;
-use super::check::{check_scenarios, own, selected, verdict};
+use super::check::{check_stories, own, verdict};
 use super::nodes::Nodes;
+use super::stories::selected;
 use super::terminal::{complain, say};
 
 /// Starts the reference server on a free port, checks it, and stops it.
 pub(super) async fn demo(args: Demo) -> Exit {
-    let scenarios = match selected(&args.scenario) {
-        Ok(scenarios) => scenarios,
+    let stories = match selected(&args.scenario, Vec::new()) {
+        Ok(stories) => stories,
         Err(problem) => {
             complain(problem);
             return Exit::Usage;
@@ -32,7 +33,7 @@ pub(super) async fn demo(args: Demo) -> Exit {
         "the reference server listens on {} and {}",
         running.first.url, running.second.url
     ));
-    let exit = verdict(check_scenarios(own(&running), &scenarios, &args.run).await);
+    let exit = verdict(check_stories(own(&running), &stories, &args.run).await);
     if let Err(e) = running.stop().await {
         complain(format_args!("the reference server stopped by itself: {e}"));
     }

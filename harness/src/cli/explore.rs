@@ -1,18 +1,22 @@
 //! `explore`: cases that nobody wrote, against the server at a URL.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use sixfold::engine::Stop;
-use sixfold::explore::{Found, Options, Progress, Until, Watcher, explore as run};
+use sixfold::explore::library::{self, LibraryError, Stored, public_url, replay_command};
+use sixfold::explore::{Found, Options, Progress, Small, Until, Watcher, explore as run};
 use sixfold::judges::Tally;
-use sixfold::report::{Header, report};
-use sixfold::target::discover;
+use sixfold::report::{Header, identity, report};
+use sixfold::scenario::write as write_scenario;
+use sixfold_reports::TargetIdentity;
+use sixfold_reports::render::{Render, Text};
 use sixfold_spec::requirement::Pattern;
 
 use super::Exit;
 use super::args::Explore;
-use super::check::{access, own_faults, random_seed, show};
+use super::check::{access, introduction, own_faults, random_seed, reach, show};
 use super::interrupt::stop_on_interrupt;
 use super::terminal::{complain, say};
 
@@ -21,15 +25,20 @@ const USUAL_TIME: Duration = Duration::from_secs(60);
 
 /// Explores the server at a URL.
 pub(super) async fn explore(args: Explore) -> Exit {
+    match explored(args).await {
+        // Nobody expects an exploration to judge everything: what counts is whether it broke
+        // something.
+        Ok(0) => Exit::Fine,
+        Ok(_) => Exit::NotConformant,
+        Err(exit) => exit,
+    }
+}
+
+/// Explores, and returns how many requirements were seen broken.
+async fn explored(args: Explore) -> Result<usize, Exit> {
     let quiet = args.run.json;
     let access = access(args.target);
-    let target = match discover(&access).await {
-        Ok(target) => target,
-        Err(e) => {
-            complain(&e);
-            return if e.is_configuration() { Exit::Usage } else { Exit::Unable };
-        }
-    };
+    let target = reach(&access).await?;
     let stop = Stop::default();
     stop_on_interrupt(stop.clone());
     let options = Options {
@@ -39,22 +48,33 @@ pub(super) async fn explore(args: Explore) -> Exit {
         time: args.time.or_else(|| args.cases.is_none().then_some(USUAL_TIME)),
         jobs: usize::from(args.jobs),
         clean_up: !args.run.keep_records,
-        shrink: None,
         until: if args.until_found { Until::AnyBreach } else { Until::TimeIsUp },
+        shrink: None,
     };
     if !quiet {
-        let users: Vec<&str> = target.users.iter().map(|user| user.name.as_str()).collect();
-        let users = users.join(" and ");
-        say(format_args!("exploring {} as {users}: seed {}", access.url, options.seed));
+        let begins = introduction("exploring", &access, &target);
+        say(format_args!("{begins}: seed {}", options.seed));
     }
     let header =
         Header { url: &access.url, seed: options.seed, started_at: jiff::Timestamp::now() };
-    let mut line = Line::new(quiet);
+    let keeper = Keeper {
+        folder: args.found,
+        seed: options.seed,
+        target: identity(&access.url, &target),
+        url: public_url(&access.url),
+    };
+    let mut line = Line::new(quiet, keeper);
     let explored = run(&target, &options, &stop, &mut line).await;
+    let unkept = line.unkept.take();
     drop(line);
     let report = report(header, &target, &explored.outcome);
-    if let Err(exit) = show(&report, &args.run).and_then(|()| own_faults(&explored.outcome)) {
-        return exit;
+    show(&report, &args.run, |report| {
+        Text { styled: true, verbose: args.run.verbose }.render(report)
+    })?;
+    own_faults(&explored.outcome)?;
+    if let Some(problem) = unkept {
+        complain(problem);
+        return Err(Exit::Unable);
     }
     if !quiet {
         say(format_args!(
@@ -62,24 +82,53 @@ pub(super) async fn explore(args: Explore) -> Exit {
             explored.cases, options.seed, explored.next
         ));
     }
-    // Nobody expects an exploration to judge everything: what counts is whether it broke something.
-    if explored.found.is_empty() { Exit::Fine } else { Exit::NotConformant }
+    Ok(explored.found.len())
+}
+
+/// Keeps what was found as files.
+struct Keeper {
+    folder: PathBuf,
+    seed: u64,
+    target: TargetIdentity,
+    url: String,
+}
+
+impl Keeper {
+    fn keep(&self, found: &Found, small: &Small) -> Result<Stored, LibraryError> {
+        let kept = library::Found {
+            scenario: small.shrunk.scenario.clone(),
+            row: found.broken.requirement,
+            expected: small.broken.expected.clone(),
+            observed: small.broken.observed.clone(),
+            seed: self.seed,
+            case: found.drawn.number,
+            target: self.target.clone(),
+            found_at: jiff::Timestamp::now(),
+            requests: small.requests,
+            failed: small.shrunk.rate.failed,
+            tried: small.shrunk.rate.tried,
+        };
+        library::store(&self.folder, &kept)
+    }
 }
 
 /// A line that is written over and over while the exploration goes on, where standard error is a
-/// terminal; and a line that stays for each requirement that breaks.
+/// terminal; and a few lines that stay for each requirement that breaks.
 struct Line {
     quiet: bool,
     is_shown: bool,
     last: Option<Instant>,
+    keeper: Keeper,
+    /// Why something that was found could not be kept.
+    unkept: Option<LibraryError>,
 }
 
 /// How long a line stays at least before it is written again.
 const STAYS: Duration = Duration::from_millis(100);
 
 impl Line {
-    fn new(quiet: bool) -> Line {
-        Line { quiet, is_shown: !quiet && stderr().is_terminal(), last: None }
+    fn new(quiet: bool, keeper: Keeper) -> Line {
+        Line { quiet, is_shown: !quiet && stderr().is_terminal(), last: None, keeper, unkept: None }
     }
 
     fn wipe(&self) {
@@ -87,6 +136,33 @@ impl Line {
             let mut err = stderr().lock();
             // A terminal that cannot be written to shows no progress, and that is all.
             drop(write!(err, "\r\x1b[2K").and_then(|()| err.flush()));
+        }
+    }
+
+    /// What is left of a case: the story, and where it is kept.
+    fn tell(&mut self, found: &Found, small: &Small) {
+        let stored = self.keeper.keep(found, small);
+        if self.quiet {
+            self.unkept = self.unkept.take().or(stored.err());
+            return;
+        }
+        let rate = small.shrunk.rate;
+        say(format_args!("  expected  {}", small.broken.expected));
+        say(format_args!("  observed  {}", small.broken.observed));
+        say(format_args!(
+            "  in {} steps, which broke it {} of {} times:",
+            small.shrunk.steps, rate.failed, rate.tried
+        ));
+        let text = write_scenario(&small.shrunk.scenario, "");
+        for line in text.lines().skip_while(|line| !line.starts_with("steps:")).skip(1) {
+            say(format_args!("    {}", line.trim_start_matches("  ")));
+        }
+        match stored {
+            Ok(stored) => {
+                let again = replay_command(stored.file(), &self.keeper.url, self.keeper.seed);
+                say(format_args!("  again     {again}"));
+            }
+            Err(e) => self.unkept = self.unkept.take().or(Some(e)),
         }
     }
 }
@@ -111,18 +187,20 @@ impl Watcher for Line {
     }
 
     fn found(&mut self, found: &Found) {
-        if self.quiet {
-            return;
+        if !self.quiet {
+            self.wipe();
+            say(format_args!(
+                "broken: {} in case {} ({}), after {:.2} s and {} requests",
+                found.broken.requirement.id(),
+                found.drawn.number,
+                found.drawn.shape.name(),
+                found.after.as_secs_f64(),
+                found.requests
+            ));
         }
-        self.wipe();
-        say(format_args!(
-            "broken: {} in case {} ({}), after {:.2} s and {} requests",
-            found.broken.requirement.id(),
-            found.drawn.number,
-            found.drawn.shape.name(),
-            found.after.as_secs_f64(),
-            found.requests
-        ));
+        if let Some(small) = &found.small {
+            self.tell(found, small);
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod prove;
 mod replay;
 mod serve;
 mod spec;
+mod stories;
 mod terminal;
 
 use clap::Parser;

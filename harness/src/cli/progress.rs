@@ -7,6 +7,7 @@ use sixfold::engine::{Event, Observer};
 /// One line that is written over and over.
 pub(super) struct Progress {
     shown: bool,
+    runs: usize,
     cases: usize,
     done: usize,
     requests: usize,
@@ -14,10 +15,12 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Shows progress if standard error is a terminal and nobody asked for quiet.
-    pub(super) fn new(quiet: bool) -> Progress {
+    /// Shows progress of this many equal runs, if standard error is a terminal and nobody asked for
+    /// quiet.
+    pub(super) fn new(quiet: bool, runs: usize) -> Progress {
         Progress {
             shown: !quiet && stderr().is_terminal(),
+            runs,
             cases: 0,
             done: 0,
             requests: 0,
@@ -43,7 +46,7 @@ impl Observer for Progress {
     fn notice(&mut self, event: &Event<'_>) {
         match event {
             Event::Started { cases } => {
-                self.cases = *cases;
+                self.cases = *cases * self.runs;
                 self.line("");
             }
             Event::CaseStarted { scenario, .. } => self.line(scenario),

@@ -1,40 +1,96 @@
-//! `replay`: a scenario file of the user's against a server.
+//! `replay`: a scenario file of the user's against a server, once or many times.
 
-use sixfold::scenario::parse;
+mod rates;
+
+use std::path::Path;
+
+use sixfold::engine::{Coverage, Options, Outcome, Session, Stop, run_in};
+use sixfold::report::{Header, report};
+use sixfold::scenario::{Scenario, parse};
+use sixfold::target::Access;
+use sixfold_reports::Report;
 
 use super::Exit;
-use super::args::Replay;
-use super::check::{access, check_scenarios};
-use super::terminal::complain;
+use super::args::{Replay, RunArgs};
+use super::check::{access, check_stories, introduction, own_faults, random_seed, reach, show};
+use super::interrupt::stop_on_interrupt;
+use super::progress::Progress;
+use super::stories::Stories;
+use super::terminal::{complain, say};
+use rates::Rates;
 
 /// Drives the scenario of a file and judges it by every requirement.
 pub(super) async fn replay(args: Replay) -> Exit {
-    let file = args.file.display().to_string();
-    let text = match std::fs::read_to_string(&args.file) {
-        Ok(text) => text,
-        Err(e) => {
-            complain(format_args!("{file} cannot be read: {e}. Name a scenario file."));
+    let stories = match read(&args.file) {
+        Ok(scenario) => Stories::of_file(&args.file, scenario),
+        Err(problem) => {
+            complain(problem);
             return Exit::Usage;
         }
     };
-    let id = args
-        .file
-        .file_stem()
-        .map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
-    match parse(&file, &id, &text) {
-        // One story cannot judge everything, so here "incomplete" is no failure: what counts is
-        // whether the story broke something, or nothing, or could not tell.
-        Ok(scenario) => match check_scenarios(access(args.target), &[scenario], &args.run).await {
-            Ok(report) if report.figures.breached > 0 => Exit::NotConformant,
-            Ok(report) if report.requirements.iter().any(|row| row.verdict.is_judged()) => {
-                Exit::Fine
-            }
-            Ok(_) => Exit::Incomplete,
-            Err(exit) => exit,
-        },
-        Err(e) => {
-            complain(e);
-            Exit::Usage
+    let access = access(args.target);
+    let report = match args.times {
+        1 => check_stories(access, &stories, &args.run).await,
+        times => replay_often(access, &stories, times, &args.run).await,
+    };
+    // One story cannot judge everything, so here "incomplete" is no failure: what counts is
+    // whether the story broke something, or nothing, or could not tell.
+    match report {
+        Ok(report) if report.figures.breached > 0 => Exit::NotConformant,
+        Ok(report) if report.requirements.iter().any(|row| row.verdict.is_judged()) => Exit::Fine,
+        Ok(_) => Exit::Incomplete,
+        Err(exit) => exit,
+    }
+}
+
+/// The scenario of a file, or what is wrong with it.
+fn read(path: &Path) -> Result<Scenario, String> {
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| format!("{file} cannot be read: {e}. Name a scenario file."))?;
+    let id =
+        path.file_stem().map_or_else(|| file.clone(), |stem| stem.to_string_lossy().into_owned());
+    parse(&file, &id, &text).map_err(|e| e.to_string())
+}
+
+/// Tells the story again and again, each time with the next seed. Prints how often what broke, and
+/// returns the report of all replays together.
+async fn replay_often(
+    access: Access,
+    stories: &Stories,
+    times: u32,
+    args: &RunArgs,
+) -> Result<Report, Exit> {
+    let target = reach(&access).await?;
+    let stop = Stop::default();
+    stop_on_interrupt(stop.clone());
+    let first = args.seed.unwrap_or_else(random_seed);
+    if !args.json {
+        let begins = introduction("replaying at", &access, &target);
+        say(format_args!("{begins}: {times} times, from seed {first}"));
+    }
+    let header = Header { url: &access.url, seed: first, started_at: jiff::Timestamp::now() };
+    let mut progress = Progress::new(args.json, times as usize);
+    let mut session = Session::new(&target, first);
+    let mut rates = Rates::default();
+    let mut outcome = Outcome::default();
+    for time in 0..u64::from(times) {
+        let seed = first.wrapping_add(time);
+        let options =
+            Options { seed, coverage: Coverage::EveryEntity, clean_up: !args.keep_records };
+        let scenarios = &stories.scenarios;
+        let mut one = run_in(&mut session, scenarios, options, &stop, &mut progress).await;
+        stories.name_files(&mut one, &target, seed);
+        rates.count(seed, &one);
+        outcome.absorb(one);
+        // After a fault of the harness's own, no further replay could prove anything.
+        if outcome.interrupted || !outcome.slips.is_empty() {
+            break;
         }
     }
+    drop(progress);
+    let report = report(header, &target, &outcome);
+    show(&report, args, |report| rates.page(report))?;
+    own_faults(&outcome)?;
+    Ok(report)
 }

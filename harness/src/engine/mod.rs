@@ -23,6 +23,6 @@ mod walks;
 pub use casting::{Casting, castings};
 pub use event::{Event, Observer};
 pub use ids::{Maker, marks};
-pub use run::{CaseRecord, Coverage, Options, Outcome, Stop, run};
+pub use run::{CaseRecord, Coverage, Options, Outcome, Stop, run, run_in};
 pub use session::Session;
 pub use slips::{Slip, slips};

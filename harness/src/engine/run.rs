@@ -114,6 +114,21 @@ impl Outcome {
         let unanswered = trace.exchanges.iter().filter(|x| x.response.is_err()).count();
         self.unanswered += unanswered as u64;
     }
+
+    /// Adds what another run against the same target brought, as if it had been one run.
+    pub fn absorb(&mut self, other: Outcome) {
+        self.cases.extend(other.cases);
+        for (tally, more) in self.tallies.iter_mut().zip(other.tallies) {
+            tally.absorb(more);
+        }
+        self.requests += other.requests;
+        self.unanswered += other.unanswered;
+        self.records_created += other.records_created;
+        self.records_left += other.records_left;
+        self.duration += other.duration;
+        self.interrupted |= other.interrupted;
+        self.slips.extend(other.slips);
+    }
 }
 
 /// Drives and judges every scenario.
@@ -124,10 +139,24 @@ pub async fn run(
     stop: &Stop,
     observer: &mut dyn Observer,
 ) -> Outcome {
+    let mut session = Session::new(target, options.seed);
+    run_in(&mut session, scenarios, options, stop, observer).await
+}
+
+/// Drives and judges every scenario, and goes on from where the session stands: otherwise each run
+/// would read the change feed from its beginning.
+pub async fn run_in(
+    session: &mut Session,
+    scenarios: &[Scenario],
+    options: Options,
+    stop: &Stop,
+    observer: &mut dyn Observer,
+) -> Outcome {
     let began = Instant::now();
     let mut outcome = Outcome::default();
-    let shared = Arc::new(target.clone());
-    let mut session = Session::new(&shared, options.seed);
+    let target = session.begin(options.seed);
+    let target = target.as_ref();
+    let before = session.created();
     let cases = plan(target, scenarios, options, &mut outcome);
     observer.notice(&Event::Started { cases: cases.len() });
     for (number, (scenario, casting)) in cases.into_iter().enumerate() {
@@ -176,7 +205,7 @@ pub async fn run(
         observer.notice(&Event::CleaningUp { records: session.left() });
         session.clean_up_rest().await;
     }
-    outcome.records_created = session.created();
+    outcome.records_created = session.created() - before;
     outcome.records_left = session.left() as u64;
     outcome.duration = began.elapsed();
     outcome

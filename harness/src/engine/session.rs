@@ -12,24 +12,30 @@ use crate::trace::{History, Trace};
 
 /// What lasts from one case to the next against one target: open connections, the positions at
 /// which the harness stands, and the records that are still to be deleted.
-pub struct Session<'t> {
-    target: &'t Arc<Target>,
+pub struct Session {
+    target: Arc<Target>,
     seed: u64,
     heads: Heads,
     connections: Vec<Connection>,
     leftovers: Leftovers,
 }
 
-impl<'t> Session<'t> {
+impl Session {
     /// A session that has not sent anything yet.
-    pub fn new(target: &'t Arc<Target>, seed: u64) -> Session<'t> {
+    pub fn new(target: &Target, seed: u64) -> Session {
         Session {
-            target,
+            target: Arc::new(target.clone()),
             seed,
             heads: Heads::new(),
             connections: Vec::new(),
             leftovers: Leftovers::default(),
         }
+    }
+
+    /// Begins another run with a seed of its own. Returns the target.
+    pub(super) fn begin(&mut self, seed: u64) -> Arc<Target> {
+        self.seed = seed;
+        self.target.clone()
     }
 
     /// Tells a story. `number` tells its ids and texts from those of every other case of the run.
@@ -43,7 +49,7 @@ impl<'t> Session<'t> {
         casting: Casting,
         number: u64,
     ) -> Result<Trace, String> {
-        let case = Case { target: self.target, scenario, casting, seed: self.seed, number };
+        let case = Case { target: &self.target, scenario, casting, seed: self.seed, number };
         drive(case, &mut self.heads, &mut self.connections).await
     }
 
@@ -55,14 +61,14 @@ impl<'t> Session<'t> {
     /// Deletes what the case that is over has made.
     pub async fn clean_up_case(&mut self) {
         let connection = self.connection();
-        self.leftovers.delete_of_case(self.target, &connection).await;
+        self.leftovers.delete_of_case(&self.target, &connection).await;
         self.connections.push(connection);
     }
 
     /// Tries those once more that could not be deleted.
     pub async fn clean_up_rest(&mut self) {
         let connection = self.connection();
-        self.leftovers.delete_rest(self.target, &connection).await;
+        self.leftovers.delete_rest(&self.target, &connection).await;
         self.connections.push(connection);
     }
 

@@ -6,7 +6,7 @@ use sixfold_spec::requirement::Requirement;
 
 use super::shrink::{self, Attempt, Budget, Shrunk, Tried};
 use crate::engine::{Casting, Session};
-use crate::judges;
+use crate::judges::{self, Broken};
 use crate::scenario::{Scenario, sentence};
 use crate::target::Target;
 use crate::trace::History;
@@ -19,9 +19,9 @@ const BUDGET: Budget = Budget { requests: 20_000, time: Duration::from_secs(10) 
 const CANDIDATES: u64 = 1 << 40;
 
 /// Tells candidates to a target, and looks for a breach of one requirement.
-pub(super) struct Hunt<'h, 't> {
+pub(super) struct Hunt<'h> {
     pub(super) target: &'h Target,
-    pub(super) session: &'h mut Session<'t>,
+    pub(super) session: &'h mut Session,
     pub(super) casting: Casting,
     pub(super) requirement: &'static Requirement,
     /// The number of the case.
@@ -29,9 +29,11 @@ pub(super) struct Hunt<'h, 't> {
     /// How many candidates were told.
     pub(super) told: u64,
     pub(super) clean_up: bool,
+    /// The last breach that a candidate showed, and how many requests that candidate took.
+    pub(super) last: Option<(Broken, u64)>,
 }
 
-impl Hunt<'_, '_> {
+impl Hunt<'_> {
     /// Makes the case small.
     pub(super) async fn shrink(&mut self, scenario: &Scenario, witness: &[u64]) -> Shrunk {
         let began = Instant::now();
@@ -39,7 +41,7 @@ impl Hunt<'_, '_> {
     }
 }
 
-impl Attempt for Hunt<'_, '_> {
+impl Attempt for Hunt<'_> {
     async fn attempt(&mut self, scenario: &Scenario) -> Tried {
         self.told += 1;
         let number = CANDIDATES + (self.number << 16) + self.told;
@@ -52,10 +54,16 @@ impl Attempt for Hunt<'_, '_> {
         if self.clean_up {
             self.session.clean_up_case().await;
         }
+        let requests = trace.requests() as u64;
+        let broke = broken.is_some();
+        let witness = broken.as_ref().map(|broken| broken.steps.clone()).unwrap_or_default();
+        if let Some(broken) = broken {
+            self.last = Some((broken, requests));
+        }
         Tried {
-            broke: broken.is_some(),
-            requests: trace.requests() as u64,
-            witness: broken.map(|broken| broken.steps).unwrap_or_default(),
+            broke,
+            requests,
+            witness,
             skipped: trace.skipped.iter().map(|skipped| skipped.step).collect(),
         }
     }

@@ -2,11 +2,12 @@
 //!
 //! `generate` draws a case from a seed and its number; `run` tells it by the same engine as any
 //! scripted story and hands it to the same judges; `shrink` makes a case that broke something
-//! small, by telling smaller ones to the same server.
+//! small, by telling smaller ones to the same server; `library` keeps it as a file.
 
 pub mod generate;
 mod hunt;
+pub mod library;
 mod run;
 pub mod shrink;
 
-pub use run::{Explored, Found, Options, Progress, Until, Watcher, explore};
+pub use run::{Explored, Found, Options, Progress, Small, Until, Watcher, explore};

@@ -72,7 +72,18 @@ pub struct Found {
     /// How many requests it had sent.
     pub requests: u64,
     /// What is left of the case; `None` where that was not asked for.
-    pub shrunk: Option<Shrunk>,
+    pub small: Option<Small>,
+}
+
+/// What is left of a case.
+#[derive(Clone, Debug)]
+pub struct Small {
+    /// The story, and how often it broke the requirement.
+    pub shrunk: Shrunk,
+    /// The breach as it showed last; as it showed first, where it never did again.
+    pub broken: Broken,
+    /// How many requests the story takes.
+    pub requests: u64,
 }
 
 /// What an exploration brought.
@@ -208,7 +219,7 @@ struct Told {
     tallies: Vec<Tally>,
     traffic: Outcome,
     duration: Duration,
-    found: Vec<(Drawn, Broken, Duration, Option<Shrunk>)>,
+    found: Vec<(Drawn, Broken, Duration, Option<Small>)>,
 }
 
 impl Explored {
@@ -226,7 +237,7 @@ impl Explored {
         outcome.unanswered += case.traffic.unanswered;
         outcome.slips.extend(case.traffic.slips);
         for (all, one) in outcome.tallies.iter_mut().zip(case.tallies) {
-            all.merge(one);
+            all.absorb(one);
         }
         let record = shapes.entry(case.shape.name()).or_insert_with(|| CaseRecord {
             scenario: format!("explored/{}", case.shape.name()),
@@ -239,9 +250,9 @@ impl Explored {
         record.exchanges += usize::try_from(case.traffic.requests).unwrap_or_default();
         record.duration += case.duration;
         let elapsed = began.elapsed();
-        for (drawn, broken, after, shrunk) in case.found {
+        for (drawn, broken, after, small) in case.found {
             let requests = self.outcome.requests;
-            let found = Found { drawn, broken, after, requests, shrunk };
+            let found = Found { drawn, broken, after, requests, small };
             watcher.found(&found);
             self.found.push(found);
         }
@@ -272,7 +283,7 @@ async fn work(target: Arc<Target>, course: Arc<Course>, told: mpsc::Sender<Told>
 }
 
 /// Tells and judges one case.
-async fn tell(target: &Target, session: &mut Session<'_>, drawn: Drawn, course: &Course) -> Told {
+async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Course) -> Told {
     let began = Instant::now();
     let told = session.tell(&drawn.scenario, drawn.casting.clone(), drawn.number).await;
     let trace = told.unwrap_or_default();
@@ -313,24 +324,37 @@ async fn tell(target: &Target, session: &mut Session<'_>, drawn: Drawn, course: 
     }
     let mut found = Vec::new();
     for broken in course.new_ones(broken) {
-        let shrunk = match course.is_to_be_shrunk(&broken) {
-            false => None,
-            true => {
-                let mut hunt = Hunt {
-                    target,
-                    session,
-                    casting: drawn.casting.clone(),
-                    requirement: broken.requirement,
-                    number: drawn.number,
-                    told: 0,
-                    clean_up: course.options.clean_up,
-                };
-                Some(hunt.shrink(&drawn.scenario, &broken.steps).await)
-            }
+        let small = if course.is_to_be_shrunk(&broken) {
+            Some(make_small(target, session, &drawn, &broken, course).await)
+        } else {
+            None
         };
-        found.push((drawn.clone(), broken, after, shrunk));
+        found.push((drawn.clone(), broken, after, small));
     }
     Told { shape: drawn.shape, tallies, traffic, duration: began.elapsed(), found }
+}
+
+/// Makes a case small that broke something.
+async fn make_small(
+    target: &Target,
+    session: &mut Session,
+    drawn: &Drawn,
+    broken: &Broken,
+    course: &Course,
+) -> Small {
+    let mut hunt = Hunt {
+        target,
+        session,
+        casting: drawn.casting.clone(),
+        requirement: broken.requirement,
+        number: drawn.number,
+        told: 0,
+        clean_up: course.options.clean_up,
+        last: None,
+    };
+    let shrunk = hunt.shrink(&drawn.scenario, &broken.steps).await;
+    let (broken, requests) = hunt.last.unwrap_or_else(|| (broken.clone(), 0));
+    Small { shrunk, broken, requests }
 }
 
 /// The target as each worker sees it: with users of its own, so that no two workers write to one

@@ -15,10 +15,15 @@ const SHOWN_BODY: usize = 8 * 1024;
 const SECRET: [header::HeaderName; 4] =
     [header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::COOKIE, header::SET_COOKIE];
 
+/// What should have happened and what did, without secrets: a judge may quote what a server sent.
+pub(super) fn told(case: &Case<'_>, finding: &Finding) -> (String, String) {
+    let secrets = Secrets::of(case);
+    (secrets.withhold(finding.expected.clone()), secrets.withhold(finding.observed.clone()))
+}
+
 /// A finding with the exchanges that show it.
 pub(super) fn breach(case: &Case<'_>, finding: &Finding, reproduce: &str) -> Breach {
-    // A judge may quote what a server sent.
-    let secrets = Secrets::of(case);
+    let (expected, observed) = told(case, finding);
     let mut shown = finding.shown_by.clone();
     shown.sort_by_key(|(index, part, _)| (*index, *part == Part::Context));
     shown.dedup_by_key(|(index, ..)| *index);
@@ -29,8 +34,8 @@ pub(super) fn breach(case: &Case<'_>, finding: &Finding, reproduce: &str) -> Bre
     Breach {
         severity: finding.severity,
         scenario: case.scenario.id.clone(),
-        expected: secrets.withhold(finding.expected.clone()),
-        observed: secrets.withhold(finding.observed.clone()),
+        expected,
+        observed,
         exchanges,
         reproduce: reproduce.to_owned(),
     }

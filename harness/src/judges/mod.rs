@@ -275,15 +275,15 @@ impl Broken {
     /// The first breach among what was found.
     fn first(
         requirement: &'static Requirement,
-        history: &History<'_>,
+        case: &Case<'_>,
         findings: &Findings,
     ) -> Option<Broken> {
         let first = findings.breaches().next()?;
-        let shown = first.shown_by.iter().map(|(index, ..)| history.exchange(*index).step);
+        let shown = first.shown_by.iter().map(|(index, ..)| case.history.exchange(*index).step);
         let mut steps: Vec<u64> = shown.filter(|step| *step > 0).collect();
         steps.sort_unstable();
         steps.dedup();
-        let (expected, observed) = (first.expected.clone(), first.observed.clone());
+        let (expected, observed) = evidence::told(case, first);
         Some(Broken { requirement, steps, expected, observed })
     }
 }
@@ -296,9 +296,10 @@ pub fn judge_one(
     requirement: &'static Requirement,
 ) -> Option<Broken> {
     let judge = ALL.iter().find(|judge| judge.requirement == requirement)?;
+    let case = Case { target, scenario, history };
     let mut findings = Findings::default();
-    (judge.judge)(&Case { target, scenario, history }, &mut findings);
-    Broken::first(requirement, history, &findings)
+    (judge.judge)(&case, &mut findings);
+    Broken::first(requirement, &case, &findings)
 }
 
 /// Holds one case against every requirement that the target is bound by, and adds to the tallies,
@@ -322,7 +323,7 @@ pub fn judge(
         }
         let mut findings = Findings::default();
         (judge.judge)(&case, &mut findings);
-        breached.extend(Broken::first(judge.requirement, history, &findings));
+        breached.extend(Broken::first(judge.requirement, &case, &findings));
         tally.add(&case, &findings, reproduce);
     }
     breached

@@ -69,20 +69,20 @@ impl Tally {
         }
     }
 
-    /// Takes in what the same judge found in other cases.
-    pub fn merge(&mut self, other: Tally) {
+    /// Adds what the same judge found over the cases of another run.
+    pub(crate) fn absorb(&mut self, other: Tally) {
         self.occasions += other.occasions;
         self.unclear += other.unclear;
-        self.breached += other.breached;
-        self.odd += other.odd;
         if self.reason.is_empty() {
             self.reason = other.reason;
         }
-        let room = KEPT.saturating_sub(self.breaches.len());
-        self.breaches.extend(other.breaches.into_iter().take(room));
-        for scenario in other.scenarios {
-            if !self.scenarios.contains(&scenario) {
-                self.scenarios.push(scenario);
+        self.breached += other.breached;
+        self.odd += other.odd;
+        self.breaches.extend(other.breaches);
+        self.breaches.truncate(KEPT);
+        for id in other.scenarios {
+            if !self.scenarios.contains(&id) {
+                self.scenarios.push(id);
             }
         }
     }

@@ -5,6 +5,7 @@ mod coverage;
 mod flow;
 mod help;
 mod prove;
+mod retold;
 mod spec_diff;
 mod support;
 mod unseen;

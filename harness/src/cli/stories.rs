@@ -1,0 +1,77 @@
+//! The stories that a run tells, and where those come from that are not built in.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use sixfold::engine::Outcome;
+use sixfold::explore::library::{Kept, public_url, replay_command};
+use sixfold::scenario::{Scenario, builtin};
+use sixfold::target::Target;
+
+/// The stories of a run, in the order in which they are told.
+pub(super) struct Stories {
+    /// The stories. Those that come from files stand first.
+    pub(super) scenarios: Vec<Scenario>,
+    /// The files of the first ones.
+    files: Vec<PathBuf>,
+    /// How many of these were found before, and not named by the user.
+    found: usize,
+}
+
+impl Stories {
+    /// One story from a file.
+    pub(super) fn of_file(file: &Path, scenario: Scenario) -> Stories {
+        Stories { scenarios: vec![scenario], files: vec![file.to_owned()], found: 0 }
+    }
+
+    /// Lets each breach in a story from a file name the command that tells this file again.
+    pub(super) fn name_files(&self, outcome: &mut Outcome, target: &Target, seed: u64) {
+        let url = public_url(target.base.as_str());
+        let told: Vec<(&Scenario, &PathBuf)> = self.scenarios.iter().zip(&self.files).collect();
+        for breach in outcome.tallies.iter_mut().flat_map(|tally| &mut tally.breaches) {
+            if let Some((_, file)) = told.iter().find(|(story, _)| story.id == breach.scenario) {
+                breach.reproduce = replay_command(file, &url, seed);
+            }
+        }
+    }
+}
+
+/// How many there are, and how many of them were found before.
+impl fmt::Display for Stories {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scripted = self.scenarios.len() - self.found;
+        match self.found {
+            0 => write!(f, "{scripted} scenarios"),
+            1 => write!(f, "1 story that was found before, then {scripted} scenarios"),
+            found => write!(f, "{found} stories that were found before, then {scripted} scenarios"),
+        }
+    }
+}
+
+/// The stories that were asked for, all of them if none was: first what was found before, then the
+/// scripted ones.
+///
+/// # Errors
+///
+/// Names what was asked for and is not there.
+pub(super) fn selected(wanted: &[String], found: Vec<Kept>) -> Result<Stories, String> {
+    let is_wanted = |scenario: &Scenario| {
+        wanted.is_empty() || wanted.iter().any(|prefix| scenario.id.starts_with(prefix.as_str()))
+    };
+    let scripted = builtin();
+    let all = || found.iter().map(|kept| &kept.scenario).chain(&scripted);
+    if let Some(prefix) =
+        wanted.iter().find(|prefix| !all().any(|story| story.id.starts_with(prefix.as_str())))
+    {
+        return Err(format!(
+            "no scenario is called `{prefix}`; `sixfold list scenarios` names them"
+        ));
+    }
+    let (files, mut scenarios): (Vec<PathBuf>, Vec<Scenario>) = found
+        .into_iter()
+        .filter(|kept| is_wanted(&kept.scenario))
+        .map(|kept| (kept.file, kept.scenario))
+        .unzip();
+    scenarios.extend(scripted.into_iter().filter(is_wanted));
+    Ok(Stories { scenarios, found: files.len(), files })
+}

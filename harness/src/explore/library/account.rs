@@ -1,0 +1,105 @@
+//! What a file says of its case, above the story. Secrets end here.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use url::Url;
+
+use super::Found;
+
+/// The most replays that the account of a rare breach asks for.
+const MOST_REPLAYS: f64 = 1000.0;
+
+/// How much is quoted of what was expected and of what was seen, in characters.
+const QUOTED: usize = 2000;
+
+/// What broke, where and how often, and how to see it again, as a comment.
+pub(super) fn account(found: &Found, file: &Path) -> String {
+    let row = found.row;
+    let url = public_url(&found.target.url);
+    let withheld = |text: &str| shortened(withhold(text, &found.target.url));
+    let mut text = format!("{}: {}\n\n", row.id(), row.row().sentence.trim());
+    let _ = writeln!(text, "Expected: {}", withheld(&found.expected));
+    let _ = writeln!(text, "Observed: {}\n", withheld(&found.observed));
+    let _ = writeln!(
+        text,
+        "Found on {} at {url} ({}, revision {}) by sixfold {}, as case {} of seed {}. It broke in \
+         {} of {} times that it was told, and takes {} requests.\n",
+        found.found_at.strftime("%Y-%m-%d"),
+        or_unknown(&withheld(&found.target.spec)),
+        or_unknown(&withheld(&found.target.revision)),
+        env!("CARGO_PKG_VERSION"),
+        found.case,
+        found.seed,
+        found.failed,
+        found.tried,
+        found.requests,
+    );
+    let _ = write!(text, "To see it again:\n\n    {}", replay_command(file, &url, found.seed));
+    if let Some(times) = replays(found.failed, found.tried) {
+        let _ = write!(text, " --times {times}");
+    }
+    text.push('\n');
+    text
+}
+
+/// The beginning of a long text: a judge may quote what a server sent.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{} …", &text[..end]),
+        None => text,
+    }
+}
+
+fn or_unknown(text: &str) -> &str {
+    if text.is_empty() { "unknown" } else { text }
+}
+
+/// How many replays show the breach in 99 of 100 attempts; `None` where one does, as far as is known.
+fn replays(failed: u32, tried: u32) -> Option<u32> {
+    if failed >= tried {
+        return None;
+    }
+    let rate = f64::from(failed) / f64::from(tried);
+    let needed =
+        if failed == 0 { MOST_REPLAYS } else { (0.01_f64.ln() / (1.0 - rate).ln()).ceil() };
+    Some(needed.clamp(2.0, MOST_REPLAYS) as u32)
+}
+
+/// The command that tells the story of a file again. The URL is shown as it is given.
+pub fn replay_command(file: &Path, url: &str, seed: u64) -> String {
+    let (file, url) = (shell_word(&file.display().to_string()), shell_word(url));
+    format!("sixfold replay {file} {url} --seed {seed}")
+}
+
+/// The text as one word of a POSIX shell.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
+    let is_word = !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain);
+    if is_word { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// The URL without what may be secret: user, password, query and fragment.
+pub fn public_url(url: &str) -> String {
+    let Ok(mut public) = Url::parse(url) else { return "(a URL that cannot be shown)".to_owned() };
+    // A URL without a host has no user either.
+    let _ = public.set_username("");
+    let _ = public.set_password(None);
+    public.set_query(None);
+    public.set_fragment(None);
+    public.to_string()
+}
+
+/// The text without the secrets of the URL, which a server may have echoed.
+fn withhold(text: &str, url: &str) -> String {
+    let Ok(url) = Url::parse(url) else { return text.to_owned() };
+    let mut secrets = vec![url.username().to_owned()];
+    secrets.extend(url.password().map(str::to_owned));
+    secrets.extend(url.query().map(str::to_owned));
+    secrets.extend(url.query_pairs().map(|(_, value)| value.into_owned()));
+    secrets.extend(url.fragment().map(str::to_owned));
+    // One or two characters are no secret, and would tear up every word.
+    secrets.retain(|secret| secret.len() > 2);
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "(withheld)"))
+}
