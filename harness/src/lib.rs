@@ -5,6 +5,7 @@
 //! - [`target`]: a URL becomes a server with entities, limits and users;
 //! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
+//! - [`device`]: the reference client: an app, its store, and a sync module beside it;
 //! - [`judges`]: one per requirement, from a trace to findings;
 //! - [`published`]: the generated files below `schemas/`;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
@@ -14,6 +15,7 @@
 
 pub mod binding;
 pub mod client;
+pub mod device;
 pub mod engine;
 pub mod judges;
 pub mod published;
