@@ -36,8 +36,10 @@
 //!    server's part changes, the row is made anew from both.
 //! 4. **Nothing that the app did is dropped in silence.** A change that is refused or overruled is
 //!    taken back, and kept for the app with the reason ([`Returned`]) until the app has looked.
-//! 5. **A reset keeps what waits.** When a position has run out, the walk starts over; what was held
-//!    and is not shown again by its end is gone (`delta_sync/reset_is_told`).
+//! 5. **A walk from the start shows what is live, and nothing else.** What was held before it and is
+//!    not shown by its end is gone. That goes for the first walk of a device which has already sent
+//!    something, and for the one after a position has run out (`delta_sync/reset_is_told`). What
+//!    waits in the outbox is kept.
 
 mod app;
 mod assembled;

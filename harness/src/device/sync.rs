@@ -28,7 +28,7 @@ pub struct Durable {
     pub outbox: Outbox,
     /// How far the change feed was read; `None` before the first round, and after a reset.
     pub position: Option<String>,
-    /// Since a reset: records that were held before it, and were not shown since.
+    /// In a walk from the start: records that were held before it, and were not shown since.
     pub unconfirmed: BTreeSet<Key>,
     /// Changes that were taken back, until the app has looked at them.
     pub returned: Vec<Returned>,
@@ -121,8 +121,16 @@ impl SyncModule {
             }
             self.phase = Phase::Pull;
         }
-        let pull = || Op::Sync { since: self.durable.position.clone(), limit: self.limit.clone() };
-        (self.phase == Phase::Pull).then(pull)
+        if self.phase != Phase::Pull {
+            return None;
+        }
+        let since = self.durable.position.clone();
+        if since.is_none() {
+            // A walk from the start shows what is live and leaves out what is deleted. What is held
+            // by now, be it from the answer to a create, is either shown or gone.
+            self.durable.unconfirmed = self.durable.shadow.keys().cloned().collect();
+        }
+        Some(Op::Sync { since, limit: self.limit.clone() })
     }
 
     /// Takes the answer to a request; `None` where none came. That ends the round: there is no
@@ -173,8 +181,8 @@ impl SyncModule {
     }
 
     /// Takes in what the server shows of a record, unless something newer is known. Returns whether
-    /// it was new. After a reset, everything is new that the server shows for the first time: it may
-    /// have been restored from a backup, and count lower than before.
+    /// it was new. In a walk from the start, everything is new that is shown for the first time: the
+    /// server may have been restored from a backup, and count lower than before.
     fn learn(&mut self, key: &Key, held: &Held) -> bool {
         let starts_over = self.durable.unconfirmed.remove(key);
         let known = self.durable.shadow.get(key);

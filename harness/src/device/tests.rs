@@ -290,6 +290,23 @@ fn the_part_of_a_change_that_yields_is_told() {
 }
 
 #[test]
+fn the_first_pull_finds_out_what_was_deleted_before_it() {
+    let mut server = Server::default();
+    let mut phone = Bench::new(server_wins());
+    for number in [1, 2] {
+        phone.device.app().create(&key(number), named("title", "Milk"));
+    }
+    phone.round(&mut server, &[Fate::Answered, Fate::AnswerLost]);
+    assert_eq!(phone.device.sync().position, None, "it has sent and not pulled");
+    let mut laptop = Bench::new(server_wins());
+    laptop.round(&mut server, &[]);
+    laptop.device.app().delete(&key(1));
+    laptop.round(&mut server, &[]);
+    phone.round(&mut server, &[]);
+    assert_eq!(phone.rows(), server.live());
+}
+
+#[test]
 fn a_reset_keeps_what_waits_and_drops_what_is_gone() {
     let mut server = Server::default();
     let (mut phone, mut laptop) = pair(&server_wins(), &mut server);

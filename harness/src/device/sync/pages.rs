@@ -14,7 +14,8 @@ impl SyncModule {
             reply.problem()
             && self.durable.position.is_some()
         {
-            self.start_over();
+            // What waits in the outbox stays there.
+            self.durable.position = None;
             return;
         }
         let Some(page) = reply.page.as_ref().filter(|_| reply.accepted()) else {
@@ -67,12 +68,5 @@ impl SyncModule {
         self.durable.shadow.remove(key);
         self.gone(key, bus);
         self.refresh(key, store, bus);
-    }
-
-    /// The position leads nowhere any more. What waits in the outbox stays there; what is held is
-    /// held until the end of the walk has shown whether it is still there.
-    fn start_over(&mut self) {
-        self.durable.position = None;
-        self.durable.unconfirmed = self.durable.shadow.keys().cloned().collect();
     }
 }
