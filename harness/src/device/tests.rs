@@ -192,9 +192,12 @@ fn a_create_that_got_through_stays_done_when_others_have_gone_on() {
     laptop.round(&mut server, &[]);
     laptop.edit(1, "title", "Oat milk");
     laptop.round(&mut server, &[]);
+    phone.edit(1, "notes", "two");
     phone.round(&mut server, &[]);
     assert_eq!(server.live()[&key(1)]["title"], "Oat milk");
+    assert_eq!(server.live()[&key(1)]["notes"], "two");
     assert_eq!(phone.rows(), server.live());
+    assert_eq!(phone.device.take_returned(), []);
 }
 
 #[test]
