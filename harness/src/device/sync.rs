@@ -153,7 +153,7 @@ impl SyncModule {
         let known = self.durable.shadow.get(key);
         if known.is_none_or(|known| held.version > known.version) {
             self.learn(key, held);
-            self.meet_if_unsent(key, bus);
+            self.meet(key, bus);
             self.refresh(key, store, bus);
         }
     }

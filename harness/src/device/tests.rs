@@ -145,6 +145,21 @@ fn an_afternoon_of_typing_is_one_request() {
 }
 
 #[test]
+fn a_row_shows_what_waits_on_top_of_what_comes() {
+    let mut server = Server::default();
+    let (mut phone, mut laptop) = pair(&(Arc::new(FieldMerge) as _), &mut server);
+    phone.edit(1, "title", "Oat milk");
+    phone.round(&mut server, &[]);
+    laptop.device.begin();
+    let op = laptop.device.next().expect("it pulls");
+    // Typed while the page was on its way.
+    laptop.edit(1, "notes", "two");
+    laptop.device.answer(&op, Some(&server.ask(&op)));
+    assert_eq!(laptop.shows(1, "title"), Some("Oat milk".into()));
+    assert_eq!(laptop.shows(1, "notes"), Some("two".into()));
+}
+
+#[test]
 fn what_was_made_and_deleted_before_anybody_heard_of_it_is_never_sent() {
     let mut server = Server::default();
     let mut phone = Bench::new(server_wins());
@@ -219,7 +234,8 @@ fn a_refused_change_is_taken_back_and_told() {
     let (mut phone, _) = pair(&server_wins(), &mut server);
     let heard = phone.device.subscribe();
     phone.edit(1, "title", "refused");
-    assert_eq!(phone.device.notice(heard), Some(Notice::Local(key(1))));
+    phone.edit(1, "title", "refused again");
+    assert_eq!(phone.device.notice(heard), Some(Notice::Local(key(1))), "it is told once");
     phone.round(&mut server, &[]);
     assert_eq!(phone.shows(1, "title"), Some("Milk".into()));
     assert_eq!(phone.device.notice(heard), Some(Notice::Returned(key(1))));
@@ -227,7 +243,7 @@ fn a_refused_change_is_taken_back_and_told() {
     phone.restart(kept);
     let returned = phone.device.take_returned();
     assert_eq!(returned.len(), 1, "it is kept until the app has looked");
-    assert_eq!(returned[0].change.edit, Edit::Change(named("title", "refused")));
+    assert_eq!(returned[0].change.edit, Edit::Change(named("title", "refused again")));
     assert_eq!(returned[0].reason, Reason::Refused(ProblemType::ValidationFailed));
     assert_eq!(phone.device.take_returned(), []);
 }
@@ -290,6 +306,58 @@ fn the_part_of_a_change_that_yields_is_told() {
     let returned = laptop.device.take_returned();
     assert_eq!(returned.len(), 1);
     assert_eq!(returned[0].change.edit, Edit::Change(named("title", "Soy milk")));
+}
+
+#[test]
+fn what_was_typed_after_a_refused_change_goes_without_it() {
+    let mut server = Server::default();
+    let (mut phone, _) = pair(&server_wins(), &mut server);
+    phone.edit(1, "title", "refused");
+    phone.round(&mut server, &[Fate::NeverArrives]);
+    phone.edit(1, "title", "Oat milk");
+    phone.round(&mut server, &[]);
+    assert_eq!(server.live()[&key(1)]["title"], "Oat milk");
+    assert_eq!(phone.device.take_returned().len(), 1);
+}
+
+#[test]
+fn what_others_did_to_a_create_that_got_through_is_not_overwritten() {
+    let mut server = Server::default();
+    let rule: Arc<dyn ConflictRule> = Arc::new(FieldMerge);
+    let (mut phone, mut laptop) = (Bench::new(rule.clone()), Bench::new(rule));
+    phone.device.app().create(&key(1), named("title", "Milk"));
+    phone.round(&mut server, &[Fate::AnswerLost]);
+    phone.edit(1, "title", "Soy milk");
+    laptop.round(&mut server, &[]);
+    laptop.edit(1, "title", "Oat milk");
+    laptop.round(&mut server, &[]);
+    phone.round(&mut server, &[]);
+    assert_eq!(server.live()[&key(1)]["title"], "Oat milk");
+    assert_eq!(phone.device.take_returned().len(), 1, "and the phone is told");
+}
+
+#[test]
+fn a_delete_of_what_is_gone_is_done() {
+    let mut server = Server::default();
+    let (mut phone, mut laptop) = pair(&server_wins(), &mut server);
+    phone.device.app().delete(&key(1));
+    laptop.device.app().delete(&key(1));
+    laptop.round(&mut server, &[]);
+    server.collect_tombstones();
+    phone.round(&mut server, &[]);
+    assert_eq!(phone.device.take_returned(), []);
+    assert!(phone.device.sync().outbox.is_empty());
+}
+
+#[test]
+fn what_was_learnt_long_ago_is_no_news() {
+    let mut server = Server::default();
+    let (mut phone, _) = pair(&server_wins(), &mut server);
+    let long_ago = phone.device.sync().shadow[&key(1)].clone();
+    phone.edit(1, "title", "Oat milk");
+    phone.round(&mut server, &[]);
+    phone.device.see(&key(1), &long_ago);
+    assert_eq!(phone.rows(), server.live());
 }
 
 #[test]

@@ -51,10 +51,6 @@ impl SyncModule {
             ProblemType::IdConflict if pending.attempts > 1 && shown.is_some() => {
                 self.done(key, shown, bus);
             }
-            // What was to be deleted is not there: that is what was wanted.
-            ProblemType::RecordDeleted | ProblemType::NotFound if pending.edit == Edit::Delete => {
-                self.done(key, shown, bus);
-            }
             ProblemType::RecordDeleted => self.gone(key, bus),
             ProblemType::NotFound => {
                 self.durable.shadow.remove(key);
@@ -85,20 +81,13 @@ impl SyncModule {
         if let Some(next) = self.durable.outbox.first_of(key) {
             next.base.get_or_insert(left);
         }
-        self.meet_if_unsent(key, bus);
-    }
-
-    /// Holds the oldest change of the record against what the server has, unless it may have been
-    /// applied: then its repeat will tell.
-    pub(super) fn meet_if_unsent(&mut self, key: &Key, bus: &mut Bus) {
-        if self.durable.outbox.first_of(key).is_some_and(|first| !first.was_sent()) {
-            self.meet(key, bus);
-        }
+        self.meet(key, bus);
     }
 
     /// Holds the oldest change of the record against what the server has, and asks the rule where
-    /// the two do not fit.
-    fn meet(&mut self, key: &Key, bus: &mut Bus) {
+    /// the two do not fit. An earlier attempt that is still on its way can do no harm: it names a
+    /// version that is not current any more.
+    pub(super) fn meet(&mut self, key: &Key, bus: &mut Bus) {
         while let Some(theirs) = self.durable.shadow.get(key) {
             let Some(pending) = self.durable.outbox.first_of(key) else { return };
             // A create has nothing to meet: its answer tells what became of it.
@@ -153,7 +142,7 @@ impl SyncModule {
     }
 
     /// The record is not there any more, and nothing that waits for it can be done. A delete of it
-    /// is done.
+    /// has what it wanted.
     pub(super) fn gone(&mut self, key: &Key, bus: &mut Bus) {
         for Pending { key, edit, .. } in self.durable.outbox.remove_all(key) {
             if edit != Edit::Delete {

@@ -58,7 +58,7 @@ impl SyncModule {
         }
         let Some((key, held)) = held_of(sighting) else { return };
         if self.learn(&key, &held) {
-            self.meet_if_unsent(&key, bus);
+            self.meet(&key, bus);
             self.refresh(&key, store, bus);
         }
     }

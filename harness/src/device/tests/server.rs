@@ -60,7 +60,7 @@ impl Server {
     }
 
     fn create(&mut self, key: &Key, members: &Map<String, Value>) -> Reply {
-        if members.values().any(|value| value == "refused") {
+        if members.values().any(is_refused) {
             return refusal(ProblemType::ValidationFailed, None);
         }
         let missing = members
@@ -108,7 +108,7 @@ impl Server {
             return self.refuse(ProblemType::StaleObject, key);
         }
         let Some(patch) = patch else { return self.store(key, version + 1, None, &Map::new()) };
-        if patch.values().any(|value| value == "refused") {
+        if patch.values().any(is_refused) {
             return refusal(ProblemType::ValidationFailed, None);
         }
         patch::apply(&mut members, patch);
@@ -186,6 +186,10 @@ impl Server {
         };
         Reply { answer: Answer::Accepted, sightings, page: Some(page), ..Reply::default() }
     }
+}
+
+fn is_refused(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.starts_with("refused"))
 }
 
 fn key_of(op: &Op) -> Key {

@@ -17,6 +17,8 @@ use crate::trace::Key;
 enum Event {
     Create(u8),
     Edit(u8, &'static str),
+    /// An edit that the server refuses.
+    Typo(u8),
     Delete(u8),
     Round(Vec<Fate>),
     Crash(usize),
@@ -36,6 +38,7 @@ fn event() -> impl Strategy<Value = Event> {
         3 => (0..4u8).prop_map(Event::Create),
         6 => (0..12u8, prop::sample::select(MEMBERS.to_vec()))
             .prop_map(|(record, member)| Event::Edit(record, member)),
+        1 => (0..12u8).prop_map(Event::Typo),
         1 => (0..12u8).prop_map(Event::Delete),
         5 => prop::collection::vec(fate, 0..5).prop_map(Event::Round),
         2 => (0..5usize).prop_map(Event::Crash),
@@ -93,6 +96,12 @@ impl World {
             Event::Edit(record, member) => {
                 if bench.edit(*record, member, &text) {
                     diary.typed.entry((key(*record), *member)).or_default().push(text);
+                }
+            }
+            Event::Typo(record) => {
+                let text = format!("refused {text}");
+                if bench.edit(*record, "notes", &text) {
+                    diary.typed.entry((key(*record), "notes")).or_default().push(text);
                 }
             }
             Event::Delete(record) => {
@@ -180,7 +189,8 @@ proptest! {
         events in prop::collection::vec(event(), 0..60),
     ) {
         let mut world = World::new(&[0]);
-        for event in events.iter().filter(|event| !matches!(event, Event::Collect)) {
+        let is_fair = |event: &&Event| !matches!(event, Event::Collect | Event::Typo(_));
+        for event in events.iter().filter(is_fair) {
             world.happen(0, event);
         }
         world.calm_down();
@@ -206,7 +216,7 @@ proptest! {
             match event {
                 Event::Edit(_, _) => world.happen(*place, &Event::Edit(0, MEMBERS[*place])),
                 Event::Round(_) | Event::Crash(_) | Event::Collect => world.happen(*place, event),
-                Event::Create(_) | Event::Delete(_) => {}
+                Event::Create(_) | Event::Typo(_) | Event::Delete(_) => {}
             }
         }
         world.calm_down();
