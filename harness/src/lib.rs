@@ -5,6 +5,7 @@
 //! - [`target`]: a URL becomes a server with entities, limits and users;
 //! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
+//! - [`device`]: the reference client: an app, its store, and a sync module beside it;
 //! - [`judges`]: one per requirement, from a trace to findings;
 //! - [`explore`]: stories that nobody wrote;
 //! - [`published`]: the generated files below `schemas/`;
@@ -16,6 +17,7 @@
 
 pub mod binding;
 pub mod client;
+pub mod device;
 pub mod engine;
 pub mod explore;
 pub mod judges;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::sync::Barrier;
 
 use super::casting::Casting;
+use super::desk::Desk;
 use super::ids::Maker;
 use super::play::here;
 use super::player::Player;
@@ -55,6 +56,7 @@ pub(super) async fn drive(
         memory: Memory::default(),
         maker: Maker::new(case.seed, case.number, index as u64),
         outbox: None,
+        desk: Desk::default(),
         listening: None,
         last_writes: HashMap::new(),
         parents: HashMap::new(),

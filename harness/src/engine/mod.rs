@@ -5,6 +5,7 @@ mod cleanup;
 mod content;
 mod damage;
 mod delicate;
+mod desk;
 mod driver;
 mod event;
 mod ids;

@@ -7,6 +7,7 @@ mod creates;
 mod looks;
 mod queries;
 mod raw;
+mod syncs;
 
 use std::time::Duration;
 
@@ -50,7 +51,13 @@ impl Player {
             Verb::Listen => self.listen(stage).await,
             Verb::Heed => self.heed(stage).await,
             Verb::Wait => wait(stage).await,
+            Verb::Sync => self.play_sync(stage, action).await,
+            Verb::Crash => {
+                self.crash(stage);
+                Ok(())
+            }
             Verb::Offline => {
+                self.desk.save();
                 self.outbox.get_or_insert_default();
                 Ok(())
             }
@@ -145,6 +152,8 @@ fn works_offline(verb: Verb) -> bool {
             | Verb::Offline
             | Verb::Wait
             | Verb::Push
+            | Verb::Sync
+            | Verb::Crash
     )
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::desk::Desk;
 use super::ids::Maker;
 use super::listening::Listening;
 use super::stage::Stage;
@@ -35,6 +36,8 @@ pub(super) struct Player {
     pub(super) maker: Maker,
     /// Writes that wait for the client to come online; `None` while it is online.
     pub(super) outbox: Option<Vec<Prepared>>,
+    /// What its sync module has to know.
+    pub(super) desk: Desk,
     /// The stream of hints that is open.
     pub(super) listening: Option<Listening>,
     /// The last write to each record, for `resend`.
@@ -130,6 +133,7 @@ impl Player {
             step: self.step,
         };
         let reply = (!lost && exchange.reply.answered()).then(|| exchange.reply.clone());
+        self.desk.note(prepared, reply.as_ref(), self.user, &self.memory);
         let parts = parts_of(&exchange);
         for learnt in std::iter::once(&exchange).chain(&parts).filter(|_| !lost) {
             self.memory.learn(learnt);
@@ -161,7 +165,7 @@ impl Player {
             }
             _ => return,
         };
-        self.memory.records.insert(key, Held { version, state, value });
+        self.memory.foresee(key, Held { version, state, value });
     }
 
     /// What the client holds of this record.

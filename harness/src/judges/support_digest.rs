@@ -51,11 +51,22 @@ fn hash(key: &Key, version: i64) -> u128 {
     digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
 }
 
+/// What is known of a record.
+#[derive(Clone, Copy)]
+struct Known {
+    /// The newest version.
+    version: i64,
+    /// Whether it was live.
+    live: bool,
+    /// The version that it was taken to have before its first write here, where nothing but that
+    /// write told of it.
+    assumed: Option<i64>,
+}
+
 /// The records of a case along its writes, by owner and entity.
 pub(super) struct Replica<'c> {
     case: Case<'c>,
-    /// The newest version known of each record, and whether it was live.
-    records: HashMap<Key, (i64, bool)>,
+    records: HashMap<Key, Known>,
     sums: HashMap<(usize, Arc<str>), Sum>,
     /// How often what is known had to be given up, by entity; `""` stands for all.
     doubts: HashMap<Arc<str>, u64>,
@@ -98,9 +109,9 @@ impl<'c> Replica<'c> {
     pub(super) fn hold_against(&mut self, look: &Exchange) {
         for seen in &look.reply.sightings {
             let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
-            let Some(&(known, was_live)) = self.records.get(&key) else { continue };
+            let Some(known) = self.records.get(&key) else { continue };
             let is_live = seen.state == State::Live;
-            if version > known || (version == known && is_live != was_live) {
+            if version > known.version || (version == known.version && is_live != known.live) {
                 self.doubt(&key.entity);
             }
         }
@@ -151,12 +162,14 @@ impl<'c> Replica<'c> {
             return None;
         }
         let known = self.records.get(&key).copied();
-        if let Some((known, was_live)) = known.filter(|(known, _)| *known >= version) {
-            // A repeat, unless one version stands for two states.
-            return (known > version || was_live == live).then_some(());
+        if let Some(known) = known.filter(|known| known.version >= version) {
+            // A repeat, unless one version stands for two states; or a write that ended behind one
+            // which built on it, so that what that one was taken to have begun with was not there.
+            let is_repeat = known.version > version && known.assumed != Some(version);
+            return (is_repeat || (known.version == version && known.live == live)).then_some(());
         }
         let before = match (known, &write.op) {
-            (Some((known, live)), _) => live.then_some(known),
+            (Some(known), _) => known.live.then_some(known.version),
             (None, Op::Create { .. }) if version == 0 && self.is_first(&key, write) => None,
             (None, Op::Restore { .. }) => None,
             (
@@ -168,7 +181,7 @@ impl<'c> Replica<'c> {
                 let named = expected.version()?;
                 if named == version {
                     // A repeat, or an update that changes nothing.
-                    self.records.insert(key, (version, live));
+                    self.records.insert(key, Known { version, live, assumed: None });
                     return Some(());
                 }
                 Some(named)
@@ -182,7 +195,9 @@ impl<'c> Replica<'c> {
         if live {
             *sum = Sum { count: sum.count + 1, bits: sum.bits ^ hash(&key, version) };
         }
-        self.records.insert(key, (version, live));
+        let is_first = known.is_none() && !matches!(write.op, Op::Create { .. });
+        let assumed = known.map_or_else(|| is_first.then_some(version - 1), |known| known.assumed);
+        self.records.insert(key, Known { version, live, assumed });
         Some(())
     }
 

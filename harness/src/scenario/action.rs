@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::words::{
-    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
-    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind, SpellingKind,
-    TagKind, Verb, VersionKind,
+    AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
+    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
+    SpellingKind, TagKind, Verb, VersionKind,
 };
 
 /// A story about several clients.
@@ -163,6 +163,8 @@ pub struct Action {
     pub user: Option<String>,
     /// How an outbox is sent.
     pub by: PushKind,
+    /// How a sync module settles conflicts.
+    pub conflicts: ConflictKind,
     /// What a hook is told.
     pub milliseconds: Option<i64>,
     /// How often.
@@ -230,6 +232,7 @@ impl Action {
             key: None,
             user: None,
             by: PushKind::Single,
+            conflicts: ConflictKind::ServerWins,
             milliseconds: None,
             times: 1,
             credentials: CredentialsKind::Own,

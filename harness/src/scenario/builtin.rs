@@ -115,7 +115,11 @@ scenarios! {
         "one_key_per_session",
         "the_tablet_in_the_kitchen",
         "a_slow_commit",
-        "the_neighbour_is_busy";
+        "the_neighbour_is_busy",
+        "each_app_settles_it_in_its_own_way",
+        "the_app_dies_before_the_answer",
+        "the_app_was_away_for_weeks",
+        "three_apps_come_online_at_once";
     "http":
         "refusals_of_every_kind",
         "methods_that_are_not_there",
@@ -130,7 +134,8 @@ scenarios! {
         "the_server_restarts";
     "soft_delete":
         "the_tablet_was_in_a_drawer",
-        "the_drawer_sends_its_queue";
+        "the_drawer_sends_its_queue",
+        "the_app_slept_through_the_cleanup";
     "delta_sync":
         "positions_run_out";
 }

@@ -22,8 +22,8 @@ pub use parse::parse;
 pub use schema::published_schema;
 pub use vocabulary::{KEYS, Key, Object, Takes, VERBS, VerbRow};
 pub use words::{
-    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
-    FilterKind, HookKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
-    SpellingKind, TagKind, Verb, VersionKind,
+    AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
+    DamageKind, FilterKind, HookKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind,
+    SortKind, SpellingKind, TagKind, Verb, VersionKind,
 };
 pub use write::{renumber, sentence, write};

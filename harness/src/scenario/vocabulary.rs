@@ -1,9 +1,9 @@
 //! The grammar as data: which verb takes which object and which keys.
 
 use super::words::{
-    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
-    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind, SpellingKind,
-    TagKind, Verb, VersionKind,
+    AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
+    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
+    SpellingKind, TagKind, Verb, VersionKind,
 };
 
 /// What follows a verb.
@@ -139,6 +139,8 @@ pub static VERBS: &[VerbRow] = &[
     },
     VerbRow { verb: Verb::Offline, object: Object::None, keys: &[] },
     VerbRow { verb: Verb::Push, object: Object::None, keys: &["by"] },
+    VerbRow { verb: Verb::Sync, object: Object::None, keys: keys!["conflicts", "limit", "pages"] },
+    VerbRow { verb: Verb::Crash, object: Object::None, keys: &[] },
     VerbRow { verb: Verb::Listen, object: Object::None, keys: &[] },
     VerbRow { verb: Verb::Heed, object: Object::None, keys: &[] },
     VerbRow { verb: Verb::Wait, object: Object::None, keys: &[] },
@@ -209,7 +211,7 @@ pub static KEYS: &[Key] = &[
     Key {
         word: "pages",
         takes: Takes::Count,
-        meaning: "How many pages to take; all of them unless said otherwise.",
+        meaning: "How many pages to take; all of them unless said otherwise. A `sync` is broken off behind them.",
     },
     Key {
         word: "until",
@@ -282,6 +284,11 @@ pub static KEYS: &[Key] = &[
         meaning: "How the outbox is sent; `single` unless said otherwise.",
     },
     Key {
+        word: "conflicts",
+        takes: Takes::Word(ConflictKind::WORDS),
+        meaning: "Whose change counts when two have met; `server_wins` unless said otherwise.",
+    },
+    Key {
         word: "milliseconds",
         takes: Takes::Number,
         meaning: "How long, or how far, for a hook that asks for it.",
@@ -299,7 +306,7 @@ pub static KEYS: &[Key] = &[
     Key {
         word: "reply",
         takes: Takes::Lost,
-        meaning: "`lost`: the request arrives, the answer never does.",
+        meaning: "`lost`: the request arrives, the answer never does. In a `sync`, the first answer to each write.",
     },
     Key {
         word: "send",

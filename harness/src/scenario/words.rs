@@ -53,6 +53,8 @@ words! {
         Pull = "pull", "Pulls changes until there are no more, or for some pages.";
         Offline = "offline", "Goes offline: writes wait in the client's outbox.";
         Push = "push", "Comes online and sends what waits in the outbox, in order, or as one batch.";
+        Sync = "sync", "Does what an app's sync module does: sends what waits in the outbox and what got no answer, pulls until there are no more changes, and settles conflicts.";
+        Crash = "crash", "Stops dead before the answer to its last request is saved, and starts again with what was saved. The next `sync` goes on from there.";
         Listen = "listen", "Opens the stream of hints and keeps it open (capability `events`).";
         Heed = "heed", "Waits for a hint that came after the stream was opened, for two seconds at most, and closes the stream.";
         Wait = "wait", "Waits for as long as the server says that others may have to wait for a write (`sync.max_staleness_ms`). Sends nothing.";
@@ -267,6 +269,15 @@ words! {
         Batch = "batch", "All in one request (capability `batch`).";
         MaxBatch = "max_batch", "All in one request, with as many creates behind them as make it as large as it may be.";
         OverBatch = "over_batch", "The same with one more. Wrong.";
+    }
+}
+
+words! {
+    /// Whose change counts when a sync module finds that two have met.
+    ConflictKind {
+        ServerWins = "server_wins", "What the server has: the client takes its own change back.";
+        MineWins = "mine_wins", "What the client did: it sends its change again on the newest version.";
+        FieldMerge = "field_merge", "For each member what the client did, unless somebody else has changed that member.";
     }
 }
 

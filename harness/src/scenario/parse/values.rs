@@ -8,9 +8,9 @@ use crate::scenario::action::{Action, VersionChoice};
 use crate::scenario::error::{ScenarioError, nearest};
 use crate::scenario::node::{Located, Node};
 use crate::scenario::words::{
-    AcceptKind, CodingKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind, DamageKind,
-    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind, SpellingKind,
-    TagKind, VersionKind,
+    AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
+    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
+    SpellingKind, TagKind, VersionKind,
 };
 
 impl Reader<'_> {
@@ -65,6 +65,10 @@ impl Reader<'_> {
             "key" => action.key = Some(self.text(value, "the name of a key")?),
             "user" => action.user = Some(self.text(value, "the name of a user")?),
             "by" => action.by = self.word(value, PushKind::from_word, PushKind::WORDS)?,
+            "conflicts" => {
+                action.conflicts =
+                    self.word(value, ConflictKind::from_word, ConflictKind::WORDS)?;
+            }
             "milliseconds" => action.milliseconds = Some(self.number(value)?),
             "times" => action.times = self.count(value, "`times`")?,
             "until" => action.until = Some(self.text(value, "the name of a record")?),
