@@ -114,9 +114,15 @@ pub(super) struct Check {
     /// first. Their ids begin with `found/`
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
     pub(super) found: PathBuf,
+    /// How many cases to make up behind the scenarios; none where --scenario names some
+    #[arg(long, value_name = "N", default_value_t = EXPLORED)]
+    pub(super) explored: u64,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
+
+/// How many cases a check makes up where nobody says.
+pub(super) const EXPLORED: u64 = 60;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Explore {

@@ -134,14 +134,10 @@ async fn trial(
     let mut wanted: Vec<String> = mutant.broken().map(str::to_owned).collect();
     wanted.extend(mutant.may_fall.iter().map(|(row, _)| row.id().to_owned()));
     let options = Options {
-        seed,
-        first: 0,
-        cases: None,
         time: Some(time),
-        jobs: 1,
-        clean_up: true,
         until: Until::BreachOf(wanted.clone()),
         shrink: Some(wanted.clone()),
+        ..Options::new(seed)
     };
     let explored = explore(&target, &options, &Stop::default(), &mut ()).await;
     running.stop().await.map_err(|e| e.to_string())?;

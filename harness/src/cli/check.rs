@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
-use sixfold::explore::library::load;
+use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, report};
 use sixfold::target::{Access, Target, discover};
 use sixfold_reports::Report;
@@ -12,6 +12,7 @@ use sixfold_reports::render::{Json, Render, Text};
 
 use super::Exit;
 use super::args::{Check, RunArgs, TargetArgs};
+use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
 use super::progress::Progress;
@@ -25,7 +26,11 @@ pub(super) async fn check(args: Check) -> Exit {
         Err(e) => Err(e.to_string()),
     };
     match stories {
-        Ok(stories) => verdict(check_stories(access(args.target), &stories, &args.run).await),
+        Ok(stories) => {
+            let cases = if args.scenario.is_empty() { args.explored } else { 0 };
+            let explored = Explored { cases, found: &args.found };
+            verdict(check_stories(access(args.target), &stories, &args.run, explored).await)
+        }
         Err(problem) => {
             complain(problem);
             Exit::Usage
@@ -43,12 +48,21 @@ pub(super) fn access(args: TargetArgs) -> Access {
     Access { url: args.url, nodes: args.nodes, users: args.users, timeout: args.timeout }
 }
 
-/// Drives these stories against a server, shows the report, and returns it; or the exit code of
+/// The explored part of a check.
+pub(super) struct Explored<'c> {
+    /// How many cases to make up.
+    pub(super) cases: u64,
+    /// Where what they find is kept.
+    pub(super) found: &'c Path,
+}
+
+/// Drives these stories against a server, and cases that are made up, shows the report, and returns it; or the exit code of
 /// what kept it from being made.
 pub(super) async fn check_stories(
     access: Access,
     stories: &Stories,
     args: &RunArgs,
+    explored: Explored<'_>,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
     let stop = Stop::default();
@@ -63,6 +77,17 @@ pub(super) async fn check_stories(
     let mut outcome = run(&target, &stories.scenarios, options, &stop, &mut progress).await;
     drop(progress);
     stories.name_files(&mut outcome, &target, seed);
+    if explored.cases > 0 && !outcome.interrupted && outcome.slips.is_empty() {
+        let mut finds = Finds::new(args.json, explored.found, seed, &access, &target);
+        let options = explore::Options {
+            cases: Some(explored.cases),
+            clean_up: !args.keep_records,
+            ..explore::Options::new(seed)
+        };
+        let made_up = explore::explore(&target, &options, &stop, &mut finds).await;
+        outcome.absorb(made_up.outcome);
+        finds.finish()?;
+    }
     let report = report(header, &target, &outcome);
     show(&report, args, |report| Text { styled: true, verbose: args.verbose }.render(report))?;
     own_faults(&outcome)?;

@@ -3,8 +3,8 @@
 use sixfold_fixtures::reference::Server;
 
 use super::Exit;
-use super::args::Demo;
-use super::check::{check_stories, own, verdict};
+use super::args::{Demo, EXPLORED};
+use super::check::{Explored, check_stories, own, verdict};
 use super::nodes::Nodes;
 use super::stories::selected;
 use super::terminal::{complain, say};
@@ -33,7 +33,9 @@ pub(super) async fn demo(args: Demo) -> Exit {
         "the reference server listens on {} and {}",
         running.first.url, running.second.url
     ));
-    let exit = verdict(check_stories(own(&running), &stories, &args.run).await);
+    let cases = if args.scenario.is_empty() { EXPLORED } else { 0 };
+    let explored = Explored { cases, found: &args.run.out.join("found") };
+    let exit = verdict(check_stories(own(&running), &stories, &args.run, explored).await);
     if let Err(e) = running.stop().await {
         complain(format_args!("the reference server stopped by itself: {e}"));
     }

@@ -10,6 +10,7 @@ mod demo;
 mod exit;
 mod explain;
 mod explore;
+mod finds;
 mod interrupt;
 mod list;
 mod nodes;

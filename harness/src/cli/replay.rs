@@ -12,7 +12,9 @@ use sixfold_reports::Report;
 
 use super::Exit;
 use super::args::{Replay, RunArgs};
-use super::check::{access, check_stories, introduction, own_faults, random_seed, reach, show};
+use super::check::{
+    Explored, access, check_stories, introduction, own_faults, random_seed, reach, show,
+};
 use super::interrupt::stop_on_interrupt;
 use super::progress::Progress;
 use super::stories::Stories;
@@ -30,7 +32,10 @@ pub(super) async fn replay(args: Replay) -> Exit {
     };
     let access = access(args.target);
     let report = match args.times {
-        1 => check_stories(access, &stories, &args.run).await,
+        1 => {
+            let nothing = Explored { cases: 0, found: Path::new("") };
+            check_stories(access, &stories, &args.run, nothing).await
+        }
         times => replay_often(access, &stories, times, &args.run).await,
     };
     // One story cannot judge everything, so here "incomplete" is no failure: what counts is

@@ -36,6 +36,23 @@ pub struct Options {
     pub shrink: Option<Vec<String>>,
 }
 
+impl Options {
+    /// Cases of this seed, one at a time, without an end; what they made is deleted, and what broke
+    /// something is made small.
+    pub fn new(seed: u64) -> Options {
+        Options {
+            seed,
+            first: 0,
+            cases: None,
+            time: None,
+            jobs: 1,
+            clean_up: true,
+            until: Until::TimeIsUp,
+            shrink: None,
+        }
+    }
+}
+
 /// When to stop before the time is up.
 #[derive(Clone, Debug, Default)]
 pub enum Until {
