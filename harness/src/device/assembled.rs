@@ -80,8 +80,8 @@ impl Device {
 
     /// What to ask the server for; `None` when the round is over. Keep [`Device::snapshot`] before
     /// the request goes out.
-    pub fn next(&mut self) -> Option<Op> {
-        self.sync.next(&mut self.store)
+    pub fn next_request(&mut self) -> Option<Op> {
+        self.sync.next_request(&mut self.store)
     }
 
     /// Takes the answer to a request; `None` where none came.

@@ -13,7 +13,7 @@
 //! - [`ConflictRule`]: whose change counts when two have met. The server refuses what is stale and
 //!   shows what it has; what to make of that is the app's business.
 //! - [`SyncModule`]: moves changes from the journal into the outbox and on to the server, pulls what
-//!   others did, and writes it into the store. It opens no connection: [`SyncModule::next`] says
+//!   others did, and writes it into the store. It opens no connection: [`SyncModule::next_request`] says
 //!   what to ask for, [`SyncModule::answer`] is told what came back, or that nothing did.
 //! - [`Device`]: all of it together, and what it keeps when it crashes ([`Snapshot`]).
 //!

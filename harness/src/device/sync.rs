@@ -112,7 +112,7 @@ impl SyncModule {
     ///
     /// Whoever asks keeps [`SyncModule::durable`] before the request goes out: by then it says that
     /// the server may have got it.
-    pub fn next(&mut self, store: &mut Store) -> Option<Op> {
+    pub fn next_request(&mut self, store: &mut Store) -> Option<Op> {
         self.collect(store);
         if self.phase == Phase::Push {
             if let Some(pending) = self.durable.outbox.next_up() {

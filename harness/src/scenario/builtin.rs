@@ -118,8 +118,7 @@ scenarios! {
         "the_neighbour_is_busy",
         "each_app_settles_it_in_its_own_way",
         "the_app_dies_before_the_answer",
-        "the_app_was_away_for_weeks",
-        "three_apps_come_online_at_once";
+        "the_app_was_away_for_weeks";
     "http":
         "refusals_of_every_kind",
         "methods_that_are_not_there",

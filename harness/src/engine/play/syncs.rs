@@ -86,7 +86,7 @@ impl Player {
         loop {
             device.begin();
             let losses = lost.len();
-            while let Some(op) = device.next() {
+            while let Some(op) = device.next_request() {
                 before = device.snapshot();
                 let is_lost =
                     action.reply_lost && op.is_write() && !lost.contains(&op) && losses < MOST_LOST;
