@@ -95,7 +95,10 @@ async fn replay_often(
     }
     drop(progress);
     let report = report(header, &target, &outcome);
-    show(&report, args, |report| rates.page(report))?;
+    show(&report, args, |report| {
+        let judged = report.requirements.iter().filter(|row| row.verdict.is_judged()).count();
+        rates.page(judged, report.interrupted)
+    })?;
     own_faults(&outcome)?;
     Ok(report)
 }

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use sixfold::engine::Outcome;
-use sixfold_reports::Report;
 use sixfold_spec::requirement::Requirement;
 
 /// In how many replays each requirement broke.
@@ -38,8 +37,9 @@ impl Rates {
         }
     }
 
-    /// A line for each requirement that broke, the most frequent first, and a line on all others.
-    pub(super) fn page(&self, report: &Report) -> String {
+    /// A line for each requirement that broke, the most frequent first, and a line on all others, of
+    /// which so many were judged in some replay.
+    pub(super) fn page(&self, judged: usize, interrupted: bool) -> String {
         let mut broken: Vec<&Broken> = self.broken.iter().collect();
         broken.sort_by_key(|broken| std::cmp::Reverse(broken.replays));
         let mut page = String::new();
@@ -55,7 +55,6 @@ impl Rates {
                 row.id()
             );
         }
-        let judged = report.requirements.iter().filter(|result| result.verdict.is_judged()).count();
         let kept = judged.saturating_sub(broken.len());
         let _ = match (judged, broken.len()) {
             (0, _) => writeln!(page, "nothing was judged in {} replays", self.told),
@@ -66,9 +65,57 @@ impl Rates {
             ),
             _ => writeln!(page, "{kept} more requirements were judged, and kept in every replay"),
         };
-        if report.interrupted {
+        if interrupted {
             page.push_str("The replays were interrupted; this is what had run by then.\n");
         }
         page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sixfold::engine::Outcome;
+    use sixfold_spec::requirement::{self, Requirement};
+
+    use super::Rates;
+
+    /// What a replay brings in which just these requirements broke.
+    fn broke(rows: &[&Requirement]) -> Outcome {
+        let mut outcome = Outcome::default();
+        for tally in outcome.tallies.iter_mut().filter(|tally| rows.contains(&tally.requirement)) {
+            tally.breached = 3;
+        }
+        outcome
+    }
+
+    #[test]
+    fn a_race_is_told_with_its_rate() {
+        let often = &requirement::locking::one_winner_per_version;
+        let rarely = &requirement::rest::values_round_trip;
+        assert!(!rarely.level().is_required(), "this row stands for what only should be kept");
+        let mut rates = Rates::default();
+        for (seed, rows) in [(5, &[][..]), (6, &[rarely, often]), (7, &[often]), (8, &[])] {
+            rates.count(seed, &broke(rows));
+        }
+        // Stopped before it began: no replay.
+        rates.count(9, &Outcome { interrupted: true, ..Outcome::default() });
+        assert_eq!(
+            rates.page(12, true),
+            "locking/one_winner_per_version: broken in 2 of 4 replays, first with seed 6\n\
+             rest/values_round_trip (SHOULD only): broken in 1 of 4 replays, first with seed 6\n\
+             10 more requirements were judged, and kept in every replay\n\
+             The replays were interrupted; this is what had run by then.\n"
+        );
+    }
+
+    #[test]
+    fn nothing_judged_is_not_nothing_broken() {
+        let mut rates = Rates::default();
+        rates.count(5, &broke(&[]));
+        assert_eq!(rates.page(0, false), "nothing was judged in 1 replays\n");
+        assert_eq!(
+            rates.page(3, false),
+            "nothing broke in 1 replays, 3 requirements were judged\n"
+        );
     }
 }
