@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod coverage;
+mod explored;
 mod flow;
 mod help;
 mod prove;

@@ -3,8 +3,8 @@
 use super::dice::Dice;
 use super::draft::{Draft, USERS};
 use crate::scenario::{
-    AcceptKind, Action, CodingKind, ConnectionKind, CredentialsKind, CursorKind, FilterKind,
-    IdKind, PositionKind, PushKind, RawTarget, SortKind, SpellingKind, Step, Verb,
+    AcceptKind, Action, CodingKind, ConflictKind, ConnectionKind, CredentialsKind, CursorKind,
+    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SortKind, SpellingKind, Step, Verb,
 };
 
 const WRONG_CURSORS: [CursorKind; 5] = [
@@ -277,6 +277,18 @@ impl Draft<'_> {
             action.reply_lost = dice.once_in(6);
             action.twice = dice.once_in(6);
         }
+        vec![self.act(client, action)]
+    }
+
+    /// What the sync module of an app does.
+    pub(super) fn sync(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
+        self.clients[client].is_offline = false;
+        let mut action = Action::new(Verb::Sync, "", "");
+        let rules = [ConflictKind::ServerWins, ConflictKind::MineWins, ConflictKind::FieldMerge];
+        action.conflicts = dice.word(&rules);
+        action.limits = self.limit(dice);
+        action.reply_lost = dice.once_in(8);
+        self.pulled(client);
         vec![self.act(client, action)]
     }
 

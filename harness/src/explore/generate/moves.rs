@@ -77,6 +77,10 @@ moves! {
     Raw = 6;
     /// Discovery document and schemas.
     Document = 1;
+    /// What a sync module does: pushes, pulls, settles conflicts.
+    Sync = 5;
+    /// The client loses what it had not made durable.
+    Crash = 1;
     /// A stream of hints, and a write of somebody (capability `events`).
     Listen = 2;
     /// A hook for tests (capability `test_control`).

@@ -68,7 +68,8 @@ impl Draft<'_> {
     fn step_of(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let kind = dice.weighted(&self.mix.weights).map_or(Move::Create, |at| Move::ALL[at]);
         if self.clients[client].is_offline && !kind.works_offline() {
-            return self.push(client, dice);
+            // It comes online as the program of a test would, or as an app does.
+            return if dice.once_in(2) { self.sync(client, dice) } else { self.push(client, dice) };
         }
         let steps = match kind {
             Move::Create => Some(self.create(client, dice)),
@@ -100,6 +101,8 @@ impl Draft<'_> {
             Move::Raw => Some(self.raw(client, dice)),
             Move::Document => Some(self.document(client, dice)),
             Move::Narrow => self.narrow(client, dice),
+            Move::Sync => Some(self.sync(client, dice)),
+            Move::Crash => Some(vec![self.act(client, Action::new(Verb::Crash, "", ""))]),
             Move::Listen => self.listen(client, dice),
             Move::Control => self.control(client, dice),
         };

@@ -8,9 +8,9 @@
 use std::time::Duration;
 
 use crate::judges::support::described;
-use crate::judges::support_entities::is_passing;
+use crate::judges::support_entities::{is_passing, is_uuid_v7};
 use crate::judges::{Case, Findings};
-use crate::trace::{Event, Exchange, Op, Sighting};
+use crate::trace::{Event, Exchange, Key, Op, Sighting};
 
 /// Judges every stream.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -207,7 +207,9 @@ fn judge_strangers(
 fn judge_content(case: &Case<'_>, findings: &mut Findings, stream: &Exchange) {
     let Ok(response) = &stream.response else { return };
     let text = String::from_utf8_lossy(&response.content()).to_ascii_lowercase();
-    let told = case.history.records().keys().find(|key| text.contains(&*key.id));
+    // What a refused create called its id may be any text, the empty one among them.
+    let is_id = |key: &&Key| is_uuid_v7(&key.id) && text.contains(&*key.id);
+    let told = case.history.records().keys().find(is_id);
     let Some(key) = told else {
         if !stream.reply.events.is_empty() {
             findings.kept();

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 use super::yaml::{flow, scalar};
 use crate::scenario::action::{Action, VersionChoice};
 use crate::scenario::vocabulary::{Object, verb_row};
-use crate::scenario::words::{ConnectionKind, CredentialsKind, PushKind, SpellingKind};
+use crate::scenario::words::{
+    ConflictKind, ConnectionKind, CredentialsKind, PushKind, SpellingKind,
+};
 
 /// What a client does, in the words of a scenario file: `update t content awkward reply lost`; as
 /// a mapping, `{ update: t, with: { title: Milk } }`, where it holds more than words.
@@ -105,6 +107,7 @@ fn value_of(action: &Action, key: &str) -> Option<Value> {
         "to" => action.to.map(|target| target.word().into()),
         "connection" => unless(action.connection.word(), ConnectionKind::Kept.word()),
         "spelling" => unless(action.spelling.word(), SpellingKind::Usual.word()),
+        "conflicts" => unless(action.conflicts.word(), ConflictKind::ServerWins.word()),
         "by" => unless(action.by.word(), PushKind::Single.word()),
         "credentials" => unless(action.credentials.word(), CredentialsKind::Own.word()),
         "pages" => action.pages.map(Value::from),
