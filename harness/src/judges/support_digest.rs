@@ -56,6 +56,10 @@ pub(super) struct Replica<'c> {
     case: Case<'c>,
     /// The newest version known of each record, and whether it was live.
     records: HashMap<Key, (i64, bool)>,
+    /// The newest version that a write of each record was told to have made. Unlike what is known
+    /// of a record, it is never given up: whoever is told of it, or of an older one, is told of
+    /// something that had happened before.
+    made: HashMap<Key, i64>,
     sums: HashMap<(usize, Arc<str>), Sum>,
     /// How often what is known had to be given up, by entity; `""` stands for all.
     doubts: HashMap<Arc<str>, u64>,
@@ -66,6 +70,7 @@ impl<'c> Replica<'c> {
         Replica {
             case: *case,
             records: HashMap::new(),
+            made: HashMap::new(),
             sums: HashMap::new(),
             doubts: HashMap::new(),
         }
@@ -142,7 +147,11 @@ impl<'c> Replica<'c> {
             (Op::Odd { .. }, _) => return None,
             (_, Some(shown)) => (shown.key()?, shown.version?, shown.state == State::Live),
             (Op::Delete { expected, .. }, None) if write.reply.accepted() => {
-                (asked.clone()?, expected.version()? + 1, false)
+                // Whoever deletes what is deleted may name any version.
+                match self.was_live(write)? {
+                    true => (asked.clone()?, expected.version()? + 1, false),
+                    false => return Some(()),
+                }
             }
             _ => return None,
         };
@@ -151,21 +160,30 @@ impl<'c> Replica<'c> {
             return None;
         }
         let known = self.records.get(&key).copied();
-        if let Some((known, was_live)) = known.filter(|(known, _)| *known >= version) {
-            // A repeat, unless one version stands for two states.
-            return (known > version || was_live == live).then_some(());
+        let made = self.made.get(&key).copied();
+        let newest = self.made.entry(key.clone()).or_insert(version);
+        *newest = version.max(*newest);
+        if made.is_some_and(|made| made >= version) {
+            // A repeat, unless one version stands for two states, or two writes were under way
+            // together and the later one was told first.
+            let is_late = made > Some(version) && self.was_contended(write);
+            let is_torn = known.is_some_and(|known| known.0 == version && known.1 != live);
+            return (!is_late && !is_torn).then_some(());
         }
         let before = match (known, &write.op) {
             (Some((known, live)), _) => live.then_some(known),
             (None, Op::Create { .. }) if version == 0 && self.is_first(&key, write) => None,
             (None, Op::Restore { .. }) => None,
-            (
-                None,
-                Op::Update { expected, .. }
-                | Op::Replace { expected, .. }
-                | Op::Delete { expected, .. },
-            ) => {
-                let named = expected.version()?;
+            (None, Op::Delete { expected, .. }) => {
+                // It may have gone with another record before.
+                match self.was_live(write)? {
+                    true => Some(expected.version().or_else(|| self.version_before(write))?),
+                    false => None,
+                }
+            }
+            (None, Op::Update { expected, .. } | Op::Replace { expected, .. }) => {
+                // One that had no answer may have made it already.
+                let named = expected.version().filter(|_| !self.may_have_been_made(&key, write))?;
                 if named == version {
                     // A repeat, or an update that changes nothing.
                     self.records.insert(key, (version, live));
@@ -184,6 +202,35 @@ impl<'c> Replica<'c> {
         }
         self.records.insert(key, (version, live));
         Some(())
+    }
+
+    /// Whether the record was live when the write was sent, if that is certain.
+    fn was_live(&self, write: &Exchange) -> Option<bool> {
+        let before = self.case.history.before(write)?;
+        (before.is_live() || before.is_deleted()).then(|| before.is_live())
+    }
+
+    /// The version that the record had when the write was sent, if that is certain.
+    fn version_before(&self, write: &Exchange) -> Option<i64> {
+        self.case.history.before(write)?.version()
+    }
+
+    /// Whether another write of the record was under way at the same time.
+    fn was_contended(&self, write: &Exchange) -> bool {
+        self.case.history.before(write).is_none_or(|before| before.contended)
+    }
+
+    /// Whether an earlier write of the record got no answer.
+    fn may_have_been_made(&self, key: &Key, write: &Exchange) -> bool {
+        let record = self.case.history.record(key);
+        let mut all = record.into_iter().flat_map(|record| &record.exchanges);
+        all.any(|&at| {
+            let other = self.case.history.exchange(at);
+            at != write.index
+                && other.op.is_write()
+                && !other.reply.answered()
+                && other.started < write.ended
+        })
     }
 
     /// Whether no write to the record came before this one.
