@@ -50,6 +50,7 @@ mod support_noops;
 mod support_preconditions;
 mod support_queries;
 mod support_races;
+mod support_references;
 mod support_relations;
 mod support_rest;
 mod support_rounds;

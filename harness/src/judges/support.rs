@@ -3,7 +3,7 @@
 use sixfold_spec::wire::ProblemType;
 
 use super::{Case, Findings};
-use crate::trace::{Exchange, Op, Place, Sighting};
+use crate::trace::{Exchange, Op, Place, Sighting, State};
 
 /// A refusal that the requirement asks for.
 pub(super) struct Refusal<'r> {
@@ -159,9 +159,12 @@ pub(super) fn seen_after<'c>(
 ) -> Option<(&'c Exchange, &'c Sighting)> {
     let key = case.key(exchange)?;
     let record = case.history.record(&key)?;
-    let (index, place) = record.sightings.iter().copied().find(|&(index, _)| {
+    let (index, place) = record.sightings.iter().copied().find(|&(index, place)| {
         let later = case.history.exchange(index);
-        later.started >= exchange.ended && later.index != exchange.index
+        // That a reader must not see it any more says nothing of what it is.
+        let is_shown = case.history.sighting((index, place)).state != State::Removed;
+        let is_current = is_shown && !case.history.may_answer_as_before(later);
+        is_current && later.started >= exchange.ended && later.index != exchange.index
     })?;
     let later = case.history.exchange(index);
     let disturbed = record.exchanges.iter().chain(&record.reached_by).any(|&other| {

@@ -9,6 +9,7 @@ use sixfold_spec::wire::ProblemType;
 
 use super::Case;
 use super::support_entities::{is_lowercase, is_passing};
+use super::support_references::{stand, stands};
 use crate::target::holds_nul;
 use crate::trace::{Exchange, Expected, Key, Op};
 
@@ -164,7 +165,7 @@ impl Records<'_> {
             (_, Standing::Blurred) => None,
             (Op::Create { id: Some(Value::String(id)), members, .. }, standing) => {
                 let is_plain = is_lowercase(id) && self.case.key(part)?.made_at().is_some();
-                let fits = is_plain && entity.accepts(members);
+                let fits = is_plain && entity.accepts(members) && self.parents_stand(part);
                 match standing {
                     Standing::Unknown if fits => Some(Due::Done),
                     Standing::Deleted if fits => Some(Due::Refused(ProblemType::RecordDeleted)),
@@ -175,7 +176,8 @@ impl Records<'_> {
                 let sound = entity.invalid_members(patch).is_empty()
                     && entity.unknown_members(patch).is_empty()
                     && !patch.contains_key("id")
-                    && !patch.values().any(holds_nul);
+                    && !patch.values().any(holds_nul)
+                    && self.parents_stand(part);
                 match standing {
                     Standing::Deleted => Some(Due::Refused(ProblemType::RecordDeleted)),
                     Standing::Unknown => Some(Due::Refused(ProblemType::NotFound)),
@@ -198,6 +200,15 @@ impl Records<'_> {
             },
             _ => None,
         }
+    }
+
+    /// Whether what an operation refers to certainly is there: from before, or made by an operation
+    /// before it.
+    fn parents_stand(&self, part: &Exchange) -> bool {
+        stand(&self.case, part, &|parent| match self.standing.get(parent) {
+            Some(standing) => matches!(standing, Standing::Live(_)),
+            None => stands(&self.case, parent, part),
+        })
     }
 
     /// Whether a write like this one was sent before.

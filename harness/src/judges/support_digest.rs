@@ -51,22 +51,15 @@ fn hash(key: &Key, version: i64) -> u128 {
     digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
 }
 
-/// What is known of a record.
-#[derive(Clone, Copy)]
-struct Known {
-    /// The newest version.
-    version: i64,
-    /// Whether it was live.
-    live: bool,
-    /// The version that it was taken to have before its first write here, where nothing but that
-    /// write told of it.
-    assumed: Option<i64>,
-}
-
 /// The records of a case along its writes, by owner and entity.
 pub(super) struct Replica<'c> {
     case: Case<'c>,
-    records: HashMap<Key, Known>,
+    /// The newest version known of each record, and whether it was live.
+    records: HashMap<Key, (i64, bool)>,
+    /// The newest version that a write of each record was told to have made. Unlike what is known
+    /// of a record, it is never given up: whoever is told of it, or of an older one, is told of
+    /// something that had happened before.
+    made: HashMap<Key, i64>,
     sums: HashMap<(usize, Arc<str>), Sum>,
     /// How often what is known had to be given up, by entity; `""` stands for all.
     doubts: HashMap<Arc<str>, u64>,
@@ -77,6 +70,7 @@ impl<'c> Replica<'c> {
         Replica {
             case: *case,
             records: HashMap::new(),
+            made: HashMap::new(),
             sums: HashMap::new(),
             doubts: HashMap::new(),
         }
@@ -109,9 +103,9 @@ impl<'c> Replica<'c> {
     pub(super) fn hold_against(&mut self, look: &Exchange) {
         for seen in &look.reply.sightings {
             let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
-            let Some(known) = self.records.get(&key) else { continue };
+            let Some(&(known, was_live)) = self.records.get(&key) else { continue };
             let is_live = seen.state == State::Live;
-            if version > known.version || (version == known.version && is_live != known.live) {
+            if version > known || (version == known && is_live != was_live) {
                 self.doubt(&key.entity);
             }
         }
@@ -153,7 +147,11 @@ impl<'c> Replica<'c> {
             (Op::Odd { .. }, _) => return None,
             (_, Some(shown)) => (shown.key()?, shown.version?, shown.state == State::Live),
             (Op::Delete { expected, .. }, None) if write.reply.accepted() => {
-                (asked.clone()?, expected.version()? + 1, false)
+                // Whoever deletes what is deleted may name any version.
+                match self.was_live(write)? {
+                    true => (asked.clone()?, expected.version()? + 1, false),
+                    false => return Some(()),
+                }
             }
             _ => return None,
         };
@@ -162,26 +160,33 @@ impl<'c> Replica<'c> {
             return None;
         }
         let known = self.records.get(&key).copied();
-        if let Some(known) = known.filter(|known| known.version >= version) {
-            // A repeat, unless one version stands for two states; or a write that ended behind one
-            // which built on it, so that what that one was taken to have begun with was not there.
-            let is_repeat = known.version > version && known.assumed != Some(version);
-            return (is_repeat || (known.version == version && known.live == live)).then_some(());
+        let made = self.made.get(&key).copied();
+        let newest = self.made.entry(key.clone()).or_insert(version);
+        *newest = version.max(*newest);
+        if made.is_some_and(|made| made >= version) {
+            // A repeat, unless one version stands for two states, or two writes were under way
+            // together and the later one was told first.
+            let is_late = made > Some(version) && self.was_contended(write);
+            let is_torn = known.is_some_and(|known| known.0 == version && known.1 != live);
+            return (!is_late && !is_torn).then_some(());
         }
         let before = match (known, &write.op) {
-            (Some(known), _) => known.live.then_some(known.version),
+            (Some((known, live)), _) => live.then_some(known),
             (None, Op::Create { .. }) if version == 0 && self.is_first(&key, write) => None,
             (None, Op::Restore { .. }) => None,
-            (
-                None,
-                Op::Update { expected, .. }
-                | Op::Replace { expected, .. }
-                | Op::Delete { expected, .. },
-            ) => {
-                let named = expected.version()?;
+            (None, Op::Delete { expected, .. }) => {
+                // It may have gone with another record before.
+                match self.was_live(write)? {
+                    true => Some(expected.version().or_else(|| self.version_before(write))?),
+                    false => None,
+                }
+            }
+            (None, Op::Update { expected, .. } | Op::Replace { expected, .. }) => {
+                // One that had no answer may have made it already.
+                let named = expected.version().filter(|_| !self.may_have_been_made(&key, write))?;
                 if named == version {
                     // A repeat, or an update that changes nothing.
-                    self.records.insert(key, Known { version, live, assumed: None });
+                    self.records.insert(key, (version, live));
                     return Some(());
                 }
                 Some(named)
@@ -195,10 +200,37 @@ impl<'c> Replica<'c> {
         if live {
             *sum = Sum { count: sum.count + 1, bits: sum.bits ^ hash(&key, version) };
         }
-        let is_first = known.is_none() && !matches!(write.op, Op::Create { .. });
-        let assumed = known.map_or_else(|| is_first.then_some(version - 1), |known| known.assumed);
-        self.records.insert(key, Known { version, live, assumed });
+        self.records.insert(key, (version, live));
         Some(())
+    }
+
+    /// Whether the record was live when the write was sent, if that is certain.
+    fn was_live(&self, write: &Exchange) -> Option<bool> {
+        let before = self.case.history.before(write)?;
+        (before.is_live() || before.is_deleted()).then(|| before.is_live())
+    }
+
+    /// The version that the record had when the write was sent, if that is certain.
+    fn version_before(&self, write: &Exchange) -> Option<i64> {
+        self.case.history.before(write)?.version()
+    }
+
+    /// Whether another write of the record was under way at the same time.
+    fn was_contended(&self, write: &Exchange) -> bool {
+        self.case.history.before(write).is_none_or(|before| before.contended)
+    }
+
+    /// Whether an earlier write of the record got no answer.
+    fn may_have_been_made(&self, key: &Key, write: &Exchange) -> bool {
+        let record = self.case.history.record(key);
+        let mut all = record.into_iter().flat_map(|record| &record.exchanges);
+        all.any(|&at| {
+            let other = self.case.history.exchange(at);
+            at != write.index
+                && other.op.is_write()
+                && !other.reply.answered()
+                && other.started < write.ended
+        })
     }
 
     /// Whether no write to the record came before this one.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use sixfold_spec::wire::ProblemType;
 
 use super::support::same_json;
+use super::support_references::references_stand;
 use super::{Case, Findings};
 use crate::target::Entity;
 use crate::trace::{self, Answer, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, State};
@@ -54,7 +55,8 @@ pub(super) fn is_old(key: &Key, newest: u64) -> bool {
     key.made_at().is_some_and(|made| made + OLD_ID_MS < newest)
 }
 
-/// The members of a create with which, beside its id, nothing is wrong.
+/// The members of a create with which, beside its id, nothing is wrong, and neither with what it
+/// refers to.
 pub(super) fn sound_members<'x>(
     case: &Case<'_>,
     exchange: &'x Exchange,
@@ -65,7 +67,8 @@ pub(super) fn sound_members<'x>(
     let sound = exchange.credentials.user().is_some()
         && media_type == "application/json"
         && arrives_whole(exchange, members)
-        && entity.accepts(members);
+        && entity.accepts(members)
+        && references_stand(case, exchange);
     sound.then_some(members)
 }
 

@@ -5,6 +5,7 @@ use sixfold_spec::wire::MAX_LOCK_VERSION;
 
 use super::support::{same_json, show};
 use super::support_preconditions::tags;
+use super::support_references::references_stand;
 use super::support_rest::has_usual_media_type;
 use super::{Case, Findings};
 use crate::target::holds_nul;
@@ -89,7 +90,8 @@ impl<'c> Attempt<'c> {
 }
 
 /// Whether nothing is wrong with the content of a write: the schema allows every member, no id is
-/// named, and the media type is one that every server reads. A delete has no content.
+/// named, the media type is one that every server reads, and what it refers to is there. A delete
+/// has no content.
 pub(super) fn is_sound(case: &Case<'_>, exchange: &Exchange) -> bool {
     let (Op::Update { patch: members, .. } | Op::Create { members, .. }) = &exchange.op else {
         return true;
@@ -101,6 +103,7 @@ pub(super) fn is_sound(case: &Case<'_>, exchange: &Exchange) -> bool {
         && entity.unknown_members(members).is_empty()
         && !members.values().any(holds_nul)
         && (matches!(exchange.op, Op::Update { .. }) || entity.missing_members(members).is_empty())
+        && references_stand(case, exchange)
 }
 
 /// The write of the same client's user that this one repeats to the letter: accepted, and over

@@ -7,6 +7,7 @@ use sixfold_spec::wire::ProblemType;
 
 use super::Case;
 use super::support_locking::{Named, changes_nothing, is_sound, tag};
+use super::support_relations::is_refused;
 use crate::trace::{Exchange, Key, Op, Sighting, State};
 
 /// Writes of one record that name one version and were under way at the same time.
@@ -69,6 +70,23 @@ impl<'c> Race<'c> {
         effective
     }
 
+    /// Whether the record may have been deleted before this write of the race was answered, by a
+    /// request that is none of the race: a write may come that late, and a delete is accepted then
+    /// whatever version it names.
+    pub(super) fn may_be_gone(&self, case: &Case<'_>, loser: &Exchange) -> bool {
+        let began = self.writes().map(|write| write.started).min().unwrap_or_default();
+        let record = case.history.record(&self.key);
+        let mut endings = record.into_iter().flat_map(|record| &record.endings);
+        endings.any(|&index| {
+            let ending = case.history.exchange(index);
+            let is_other = self.deletes.iter().all(|delete| delete.index != index);
+            is_other
+                && !is_refused(ending)
+                && ending.started < loser.ended
+                && ending.ended > began
+        })
+    }
+
     /// The first representation of the record after a fair race, if nobody has written it again.
     pub(super) fn aftermath(&self, case: &Case<'c>) -> Option<(&'c Exchange, &'c Sighting)> {
         if !self.is_fair {
@@ -76,12 +94,15 @@ impl<'c> Race<'c> {
         }
         let record = case.history.record(&self.key)?;
         let end = self.cluster.iter().map(|write| write.ended).max()?;
-        let place = record
-            .sightings
-            .iter()
-            .copied()
-            .find(|&(x, _)| case.history.exchange(x).started >= end)?;
+        let place = record.sightings.iter().copied().find(|&(x, _)| {
+            let look = case.history.exchange(x);
+            look.started >= end && !case.history.may_answer_as_before(look)
+        })?;
         let later = case.history.exchange(place.0);
+        let began = self.cluster[0].started;
+        let mut reached = record.reached_by.iter().map(|&index| case.history.exchange(index));
+        let was_reached = reached
+            .any(|other| !is_refused(other) && other.started < later.ended && other.ended > began);
         let disturbed =
             record.exchanges.iter().map(|&index| case.history.exchange(index)).any(|other| {
                 other.op.is_write()
@@ -90,7 +111,7 @@ impl<'c> Race<'c> {
                     && other.index != later.index
             });
         let is_write = later.op.is_write() && later.reply.accepted();
-        (!disturbed && !is_write).then(|| (later, case.history.sighting(place)))
+        (!disturbed && !was_reached && !is_write).then(|| (later, case.history.sighting(place)))
     }
 }
 
@@ -117,7 +138,8 @@ pub(super) fn races<'c>(case: &Case<'c>) -> Vec<Race<'c>> {
             let mut by_version: BTreeMap<i64, Vec<&Exchange>> = BTreeMap::new();
             for write in &cluster {
                 let own = write.credentials.user() == Some(owner) && is_sound(case, write);
-                if let (true, Some(version)) = (own, version_named(&write.op)) {
+                let counts = own && !is_refused_for_its_key(write);
+                if let (true, Some(version)) = (counts, version_named(&write.op)) {
                     by_version.entry(version).or_default().push(write);
                 }
             }
@@ -152,6 +174,14 @@ fn race<'c>(
         seen.into_iter().find(|seen| seen.version == Some(version) && seen.state == State::Live)
     });
     Race { key: key.clone(), version, updates, deletes, is_fair, base, cluster: cluster.to_vec() }
+}
+
+/// Whether a write was refused for its idempotency key: that says nothing of its version.
+fn is_refused_for_its_key(write: &Exchange) -> bool {
+    matches!(
+        write.reply.problem(),
+        Some(ProblemType::IdempotencyKeyReused | ProblemType::RequestInProgress)
+    )
 }
 
 /// Whether every write of the record that was started before this one got an answer.

@@ -99,7 +99,11 @@ pub(super) fn next_look<'c>(
     user: Option<usize>,
 ) -> Option<Look<'c>> {
     let record = case.history.record(key)?;
-    let by_user = |by: &Exchange| by.started >= exchange.ended && by.credentials.user() == user;
+    let by_user = |by: &Exchange| {
+        by.started >= exchange.ended
+            && by.credentials.user() == user
+            && !case.history.may_answer_as_before(by)
+    };
     let shown = record.sightings.iter().map(|&(index, place)| Look {
         by: case.history.exchange(index),
         seen: Some(case.history.sighting((index, place))),

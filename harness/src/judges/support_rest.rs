@@ -4,6 +4,7 @@ use http::header;
 use serde_json::{Map, Value};
 
 use super::support::seen_after;
+use super::support_references::references_stand;
 use super::{Case, Findings};
 use crate::target::Entity;
 use crate::trace::{Before, Exchange, Expected, Op, Place, Sighting, State};
@@ -132,6 +133,7 @@ pub(super) fn is_otherwise_sound_create(case: &Case<'_>, exchange: &Exchange) ->
         && has_usual_media_type(exchange)
         && entity.invalid_members(members).is_empty()
         && entity.missing_members(members).is_empty()
+        && references_stand(case, exchange)
 }
 
 /// Judges that a refusal names the place of a wrong member: without it, an app cannot say which

@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use super::reach::Reach;
+use super::reach::{Reach, may_delete};
 use super::walk;
 use super::{Exchange, Feed, Key, Obligation, Op, Redelivery, Sighting, State, Trace};
 
@@ -70,6 +70,9 @@ pub struct RecordHistory {
     pub sightings: Vec<(usize, usize)>,
     /// Writes of other records that may have changed this one, in the order of the trace.
     pub reached_by: Vec<usize>,
+    /// Every request that may have ended its life, in the order of the trace: deletes of it, and of
+    /// what it goes with. Refused ones are among them.
+    pub endings: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -101,6 +104,7 @@ pub struct History<'t> {
     trace: &'t Trace,
     before: Vec<Option<Snapshot>>,
     records: BTreeMap<Key, RecordHistory>,
+    repeats: HashSet<usize>,
     feed: Feed<'t>,
     accounts: OnceCell<walk::Accounts>,
 }
@@ -116,8 +120,15 @@ impl<'t> History<'t> {
     pub fn new(trace: &'t Trace) -> History<'t> {
         let mut sweep = Sweep::new(trace);
         sweep.run();
-        let Sweep { before, records, .. } = sweep;
-        History { trace, before, records, feed: Feed::new(trace), accounts: OnceCell::new() }
+        let Sweep { before, records, repeats, .. } = sweep;
+        History {
+            trace,
+            before,
+            records,
+            repeats,
+            feed: Feed::new(trace),
+            accounts: OnceCell::new(),
+        }
     }
 
     /// The trace.
@@ -151,6 +162,12 @@ impl<'t> History<'t> {
             owner: known.owner,
             shared: known.shared,
         })
+    }
+
+    /// Whether the answer may be that to an earlier request with the same idempotency key, and so
+    /// show what was then, and not what is.
+    pub fn may_answer_as_before(&self, exchange: &Exchange) -> bool {
+        self.repeats.contains(&exchange.index)
     }
 
     /// Every record that a request or an answer names, by key.
@@ -206,8 +223,10 @@ struct Sweep<'t> {
     reach: Reach,
     /// What the writes under way may change beside their own record, by exchange.
     reached: HashMap<usize, Vec<Key>>,
-    /// Idempotency keys that were sent, by user.
-    keys: HashSet<(Option<usize>, Vec<u8>)>,
+    /// Requests that carry an idempotency key, by user and key.
+    keys: HashMap<(Option<usize>, Vec<u8>), Vec<usize>>,
+    /// Those among them that were not the first with it.
+    repeats: HashSet<usize>,
 }
 
 impl<'t> Sweep<'t> {
@@ -216,7 +235,8 @@ impl<'t> Sweep<'t> {
             trace,
             reach: Reach::new(&trace.relations),
             reached: HashMap::new(),
-            keys: HashSet::new(),
+            keys: HashMap::new(),
+            repeats: HashSet::new(),
             known: HashMap::new(),
             open: HashMap::new(),
             before: vec![None; trace.exchanges.len()],
@@ -254,6 +274,9 @@ impl<'t> Sweep<'t> {
         let record = self.records.entry(key).or_default();
         record.shared = known.shared;
         record.exchanges.push(exchange.index);
+        if may_delete(&exchange.op) {
+            record.endings.push(exchange.index);
+        }
     }
 
     /// Notes that the exchange is under way at this record. Returns whether a write of it is.
@@ -276,6 +299,9 @@ impl<'t> Sweep<'t> {
     fn reach_from(&mut self, exchange: &Exchange) {
         self.reach.learn(&exchange.op);
         let reached = self.reach.of(&exchange.op);
+        for key in self.reach.going_with(&exchange.op) {
+            self.records.entry(key).or_default().endings.push(exchange.index);
+        }
         for key in &reached {
             self.enter(key, exchange);
             self.records.entry(key.clone()).or_default().reached_by.push(exchange.index);
@@ -285,10 +311,23 @@ impl<'t> Sweep<'t> {
         }
     }
 
-    /// Whether the request repeats an idempotency key: then its answer may be an old one.
+    /// Whether the request repeats an idempotency key: then its answer may be an old one. Of those
+    /// that are under way together, each may have come second.
     fn repeats_a_key(&mut self, exchange: &Exchange) -> bool {
         let Some(key) = exchange.request.headers.get("idempotency-key") else { return false };
-        !self.keys.insert((exchange.credentials.user(), key.as_bytes().to_vec()))
+        let name = (exchange.credentials.user(), key.as_bytes().to_vec());
+        let uses = self.keys.entry(name).or_default();
+        for &other in uses.iter() {
+            self.repeats.insert(exchange.index);
+            if self.trace.exchanges[other].ended >= exchange.started {
+                self.repeats.insert(other);
+                if let Some(snapshot) = &mut self.before[other] {
+                    snapshot.contended = true;
+                }
+            }
+        }
+        uses.push(exchange.index);
+        uses.len() > 1
     }
 
     /// What a write may have changed beside its own record is not known any more, unless it was

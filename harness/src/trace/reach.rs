@@ -67,20 +67,35 @@ impl Reach {
             }
         }
         let Some(own) = key_of(op) else { return reached.into_iter().collect() };
-        let mut going = vec![own.clone()];
-        while let Some(key) = going.pop() {
-            reached.extend(self.touched.get(&key).into_iter().flatten().cloned());
-            if matches!(op, Op::Delete { .. } | Op::Odd { .. }) {
-                for child in self.buried.get(&key).into_iter().flatten() {
-                    if reached.insert(child.clone()) {
-                        going.push(child.clone());
-                    }
-                }
-            }
+        let going = self.going_with(op);
+        for key in going.iter().chain([&own]) {
+            reached.extend(self.touched.get(key).into_iter().flatten().cloned());
         }
+        reached.extend(going);
         reached.remove(&own);
         reached.into_iter().collect()
     }
+
+    /// The records that may be deleted along with the one that a request deletes.
+    pub(super) fn going_with(&self, op: &Op) -> BTreeSet<Key> {
+        let mut gone = BTreeSet::new();
+        let Some(own) = key_of(op).filter(|_| may_delete(op)) else { return gone };
+        let mut going = vec![own.clone()];
+        while let Some(key) = going.pop() {
+            for child in self.buried.get(&key).into_iter().flatten() {
+                if gone.insert(child.clone()) {
+                    going.push(child.clone());
+                }
+            }
+        }
+        gone.remove(&own);
+        gone
+    }
+}
+
+/// Whether a request deletes its record, or may: what an odd one does is nowhere said.
+pub(super) fn may_delete(op: &Op) -> bool {
+    op.is_write() && matches!(op, Op::Delete { .. } | Op::Odd { .. })
 }
 
 /// The members that a write names.
@@ -149,5 +164,20 @@ mod tests {
             if_match: None,
         };
         assert_eq!(reach.of(&delete), [key("files", "f"), key("pages", "p")]);
+        assert!(reach.going_with(&delete).into_iter().eq([key("files", "f"), key("pages", "p")]));
+    }
+
+    #[test]
+    fn a_parent_does_not_go_with_its_child() {
+        let mut reach = reach();
+        reach.learn(&create("files", "f", "task_id", "t"));
+        let delete = Op::Delete {
+            entity: Arc::from("files"),
+            id: "f".to_owned(),
+            expected: Expected::Absent,
+            if_match: None,
+        };
+        assert_eq!(reach.of(&delete), [key("tasks", "t")]);
+        assert!(reach.going_with(&delete).is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Judges `delta_sync/digest_is_true`: the last page of a round carries, for each entity, number and
 //! digest of the live records that the reader may see.
 //!
-//! Occasions are last pages that no write of the same user overlaps. What a user held before the
+//! Occasions are last pages that no write of the same user overlaps, and none of a shared record. What a user held before the
 //! case is not known, so digests are held against one another: between two of them they have to
 //! change by just what was written. Whether the feed brings what they count is for the rows of the
 //! feed; and where answers show a record otherwise than its writes left it, the digest may well be
@@ -34,7 +34,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     moments.sort_by_key(|(at, index, _)| (*at, *index));
     let mut replica = Replica::new(case);
     let mut bases: HashMap<(usize, Arc<str>), Base<'_>> = HashMap::new();
-    let mut written: HashMap<usize, Duration> = HashMap::new();
+    let mut written: HashMap<Option<usize>, Duration> = HashMap::new();
     let busy = Busy::new(case);
     for (_, _, exchange) in moments {
         let Some(user) = exchange.credentials.user() else { continue };
@@ -42,14 +42,14 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             replica.hold_against(exchange);
         }
         if !is_last_page(exchange) {
-            if exchange.op.is_write() {
-                written.insert(user, exchange.ended);
+            if changes(exchange) {
+                written.insert(busy.concerned(exchange), exchange.ended);
             }
             replica.take(exchange);
             continue;
         }
-        let waited =
-            written.get(&user).is_none_or(|last| exchange.started >= *last + busy.staleness);
+        let last = written.get(&Some(user)).max(written.get(&None));
+        let waited = last.is_none_or(|last| exchange.started >= *last + busy.staleness);
         let quiet = waited && !busy.overlaps(user, exchange);
         for entity in wanted(case, exchange) {
             let told = exchange.reply.json.as_ref().and_then(|json| json.pointer("/digests"));
@@ -123,36 +123,64 @@ fn is_last_page(exchange: &Exchange) -> bool {
         && page.is_some_and(|page| page.has_more == Some(false))
 }
 
-/// When users were writing.
-struct Busy {
-    staleness: Duration,
-    /// By user: when each write began, and when the last of those up to it was over.
-    spans: HashMap<usize, Vec<(Duration, Duration)>>,
+/// Whether a request may change what readers hold.
+fn changes(exchange: &Exchange) -> bool {
+    exchange.op.is_write() || matches!(exchange.op, Op::Share { .. } | Op::Control { .. })
 }
 
-impl Busy {
-    fn new(case: &Case<'_>) -> Busy {
+/// When users were writing.
+struct Busy<'c> {
+    case: Case<'c>,
+    staleness: Duration,
+    /// Whether any record is ever shared.
+    shares: bool,
+    /// By user, and for `None` of all: when each write began, and when the last of those up to it
+    /// was over.
+    spans: HashMap<Option<usize>, Vec<(Duration, Duration)>>,
+}
+
+impl<'c> Busy<'c> {
+    fn new(case: &Case<'c>) -> Busy<'c> {
         let promised = case.target.document.pointer("/sync/max_staleness_ms");
         let promised = promised.and_then(Value::as_u64).unwrap_or(0);
-        let mut spans: HashMap<usize, Vec<(Duration, Duration)>> = HashMap::new();
+        let shares = case.history.records().values().any(|record| record.shared);
+        let staleness = Duration::from_millis(promised);
+        let mut busy = Busy { case: *case, staleness, shares, spans: HashMap::new() };
         let writes = case.history.exchanges().filter(|x| {
-            let writes = x.op.is_write() || matches!(x.op, Op::Share { .. } | Op::Control { .. });
-            writes && (x.reply.accepted() || !x.reply.answered())
+            changes(x) && (x.reply.accepted() || !x.reply.answered())
         });
         for write in writes {
-            let Some(user) = write.credentials.user() else { continue };
+            if write.credentials.user().is_none() {
+                continue;
+            }
             let over = if write.reply.answered() { write.ended } else { Duration::MAX };
-            let own = spans.entry(user).or_default();
+            let own = busy.spans.entry(busy.concerned(write)).or_default();
             let over = own.last().map_or(over, |(_, last)| over.max(*last));
             own.push((write.started, over));
         }
-        Busy { staleness: Duration::from_millis(promised), spans }
+        busy
+    }
+
+    /// Whose digests a request may change: those of the user who sends it, or, for `None`, those of
+    /// everybody. Whom a record is shared with reads it too.
+    fn concerned(&self, exchange: &Exchange) -> Option<usize> {
+        let relations = &self.case.history.trace().relations;
+        let reaches = exchange.op.entity().is_none_or(|entity| {
+            relations.of_child(entity).any(|link| link.touches)
+                || relations.of_parent(entity).any(|link| link.cascades)
+        });
+        let record = self.case.key(exchange).and_then(|key| self.case.history.record(&key));
+        let for_all = matches!(exchange.op, Op::Share { .. } | Op::Control { .. })
+            || (self.shares && (reaches || record.is_none_or(|record| record.shared)));
+        exchange.credentials.user().filter(|_| !for_all)
     }
 
     /// Whether a write of the user was under way, or may have been, while the page was read.
     fn overlaps(&self, user: usize, page: &Exchange) -> bool {
-        let own = self.spans.get(&user).map_or(&[][..], Vec::as_slice);
-        let begun = own.partition_point(|(started, _)| *started <= page.ended);
-        begun > 0 && own[begun - 1].1 >= page.started
+        [Some(user), None].iter().any(|concerned| {
+            let own = self.spans.get(concerned).map_or(&[][..], Vec::as_slice);
+            let begun = own.partition_point(|(started, _)| *started <= page.ended);
+            begun > 0 && own[begun - 1].1 >= page.started
+        })
     }
 }

@@ -90,7 +90,11 @@ fn judge_race(case: &Case<'_>, findings: &mut Findings, key: &Key, group: &[&Exc
 
 /// What the loser of a race should have been told, if it was told something else.
 fn fault(case: &Case<'_>, winner: &Exchange, loser: &Exchange) -> Option<&'static str> {
-    if loser.reply.refused_as(ProblemType::IdConflict) {
+    // An id that is somebody else's may be refused as such: the binding table.
+    let foreign = loser.credentials != winner.credentials;
+    if loser.reply.refused_as(ProblemType::IdConflict)
+        || (foreign && loser.reply.refused_as(ProblemType::Forbidden))
+    {
         return None;
     }
     if !loser.reply.accepted() {

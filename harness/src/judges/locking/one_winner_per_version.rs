@@ -65,6 +65,7 @@ fn judge_winner(case: &Case<'_>, findings: &mut Findings, race: &Race<'_>, winne
                 loser.reply.problem(),
                 Some(ProblemType::StaleObject | ProblemType::PreconditionFailed)
             )
+            || (loser.reply.refused_as(ProblemType::RecordDeleted) && race.may_be_gone(case, loser))
     };
     if let Some(loser) = race.updates.iter().find(|loser| !stale(loser)) {
         findings

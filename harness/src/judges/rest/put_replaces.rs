@@ -11,6 +11,7 @@ use crate::judges::support::{
     Refusal, described, judge_not_made, judge_unchanged, same_json, seen_after, show,
 };
 use crate::judges::support_locking::judge_current;
+use crate::judges::support_references::references_stand;
 use crate::judges::support_relations::is_not_served;
 use crate::judges::support_soft_delete::may_be_collected;
 use crate::judges::{Case, Findings};
@@ -25,7 +26,8 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        if !entity.accepts(members) || members.contains_key("id") {
+        let sound = entity.accepts(members) && !members.contains_key("id");
+        if !sound || !references_stand(case, exchange) {
             continue;
         }
         let own = before.owner.is_some() && before.owner == exchange.credentials.user();

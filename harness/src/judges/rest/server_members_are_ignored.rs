@@ -9,6 +9,7 @@
 use serde_json::{Map, Value};
 
 use crate::judges::support::{accepted_create, accepted_update, described};
+use crate::judges::support_references::references_stand;
 use crate::judges::support_rest::{TIMES, brief, has_usual_media_type, is_timely_update, left_by};
 use crate::judges::{Case, Findings};
 use crate::trace::{Before, Exchange, Op, Sighting, State};
@@ -52,7 +53,8 @@ fn sent_for_the_server(
         matches!(exchange.op, Op::Update { .. }) || entity.missing_members(content).is_empty();
     let members_are_good = complete
         && entity.invalid_members(content).is_empty()
-        && entity.unknown_members(content).is_empty();
+        && entity.unknown_members(content).is_empty()
+        && references_stand(case, exchange);
     let sent: Map<String, Value> = content
         .iter()
         .filter(|(name, _)| names.contains(&name.as_str()))

@@ -11,6 +11,7 @@ use crate::judges::support::{
     Refusal, accepted_create, accepted_update, described, judge_not_made, judge_unchanged,
     same_json,
 };
+use crate::judges::support_references::references_stand;
 use crate::judges::support_rest::{
     brief, is_otherwise_sound_create, is_timely_update, judge_places, left_by,
 };
@@ -42,7 +43,9 @@ fn attempt<'x>(
     let members = match &exchange.op {
         Op::Create { members, .. } if is_otherwise_sound_create(case, exchange) => members,
         Op::Update { patch, .. }
-            if is_timely_update(exchange, &before) && entity.invalid_members(patch).is_empty() =>
+            if is_timely_update(exchange, &before)
+                && entity.invalid_members(patch).is_empty()
+                && references_stand(case, exchange) =>
         {
             patch
         }

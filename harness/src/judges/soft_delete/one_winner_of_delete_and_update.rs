@@ -20,6 +20,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         let delete = race.deletes.iter().copied().find(|delete| delete.reply.accepted());
         let updates = race.effective_updates();
         match (delete, updates.as_slice()) {
+            (Some(delete), _) if race.may_be_gone(case, delete) => {}
             (Some(delete), [update, ..]) => {
                 findings
                     .breach(

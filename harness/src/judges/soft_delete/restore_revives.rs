@@ -7,6 +7,7 @@
 use crate::judges::support::{described, same_json, show};
 use crate::judges::support_delta_sync::judge_debts;
 use crate::judges::support_locking::MANAGED;
+use crate::judges::support_references::references_stand;
 use crate::judges::support_relations::{is_not_served, next_look};
 use crate::judges::support_soft_delete::{is_tombstone, may_be_collected};
 use crate::judges::{Case, Findings};
@@ -26,7 +27,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             continue;
         }
         if !exchange.reply.accepted() {
-            refused(findings, exchange, version);
+            // It may be the child of a record that is deleted.
+            if references_stand(case, exchange) {
+                refused(findings, exchange, version);
+            }
         } else if judge_answer(case, findings, exchange, version) {
             judge_next_look(case, findings, exchange, version);
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::trace::history::RecordHistory;
+use crate::trace::history::{RecordHistory, key_of};
 use crate::trace::{Exchange, History, Key, Op, Place, Sighting, State};
 
 /// An acknowledged change.
@@ -32,6 +32,8 @@ pub(super) struct Acks {
     records: Vec<(Key, Vec<Ack>)>,
     by_user: BTreeMap<usize, Vec<Ack>>,
     coarse: HashSet<usize>,
+    /// Accepted deletes of which nobody was told what version they made, if any.
+    untold: HashSet<usize>,
 }
 
 /// How many changes share one time, on average, where the server's clock counts as coarse.
@@ -44,10 +46,16 @@ impl Acks {
             records: Vec::new(),
             by_user: BTreeMap::new(),
             coarse: HashSet::new(),
+            untold: HashSet::new(),
         };
         for (key, record) in history.records() {
             let Some(owner) = record.owner else { continue };
             let number = acks.records.len();
+            let untold = record.writes.iter().filter(|&&index| {
+                let write = history.exchange(index);
+                matches!(write.op, Op::Delete { .. }) && outcome(history, record, write).is_none()
+            });
+            acks.untold.extend(untold);
             let mut own = of_record(history, record, owner, number);
             if own.is_empty()
                 || !is_regular(history, &own)
@@ -76,6 +84,11 @@ impl Acks {
     /// Whether the changes of a user bear so few different times that many of them are ties.
     pub(super) fn is_coarse(&self, user: usize) -> bool {
         self.coarse.contains(&user)
+    }
+
+    /// Whether this is an accepted delete, and nobody was told what version it made, if any.
+    pub(super) fn is_untold(&self, delete: &Exchange) -> bool {
+        self.untold.contains(&delete.index)
     }
 
     /// How many records there are.
@@ -124,7 +137,7 @@ fn of_record(
         // Whoever a record is shared with changes it for its owner, too.
         .filter(|write| write.credentials.user().is_some_and(|user| user == owner || record.shared))
         .filter_map(|write| {
-            let (version, state) = outcome(write)?;
+            let (version, state) = outcome(history, record, write)?;
             known.insert((version, state)).then_some(Ack {
                 record: number,
                 write: write.index,
@@ -137,20 +150,48 @@ fn of_record(
         .collect()
 }
 
-/// The version and state that an accepted write left. A delete may be answered without content;
-/// then the version is the one after that which it named.
-fn outcome(write: &Exchange) -> Option<(i64, State)> {
+/// The version and state that an accepted write left; none where a delete may have come to a record
+/// that had gone with another one. A delete may be answered without content; then the version is
+/// the one after that which it named, unless the record may have been deleted before: then any
+/// version may be named, and no version is made.
+fn outcome(
+    history: &History<'_>,
+    record: &RecordHistory,
+    write: &Exchange,
+) -> Option<(i64, State)> {
     if let Some(shown) = write.reply.record()
         && let Some(version) = shown.version
     {
-        return Some((version, shown.state));
+        let is_late = matches!(write.op, Op::Delete { .. })
+            && may_be_deleted_before(history, record, write, key_of);
+        return (!is_late).then_some((version, shown.state));
     }
     match &write.op {
         Op::Delete { expected, .. } if write.reply.json.is_none() => {
-            Some((expected.version()? + 1, State::Deleted))
+            let is_first = !may_be_deleted_before(history, record, write, |op| Some(op.clone()));
+            is_first.then_some((expected.version()? + 1, State::Deleted))
         }
         _ => None,
     }
+}
+
+/// Whether a delete may have found its record deleted, by a request that differs from it in this.
+fn may_be_deleted_before<T: PartialEq>(
+    history: &History<'_>,
+    record: &RecordHistory,
+    delete: &Exchange,
+    in_this: impl Fn(&Op) -> Option<T>,
+) -> bool {
+    if history.before(delete).is_some_and(|before| before.is_live()) {
+        return false;
+    }
+    record.endings.iter().map(|&index| history.exchange(index)).any(|other| {
+        let refused = other.reply.answered() && !other.reply.accepted();
+        other.index != delete.index
+            && !refused
+            && other.started < delete.ended
+            && in_this(&other.op) != in_this(&delete.op)
+    })
 }
 
 /// The time of the change that a representation shows.
@@ -194,7 +235,8 @@ fn is_contradicted(history: &History<'_>, record: &RecordHistory, acks: &[Ack]) 
     }
     record.sightings.iter().any(|&(index, place)| {
         let seen = history.sighting((index, place));
-        if !matches!(seen.place, Place::Read | Place::Listed | Place::Current) {
+        let is_old = history.may_answer_as_before(history.exchange(index));
+        if is_old || !matches!(seen.place, Place::Read | Place::Listed | Place::Current) {
             return false;
         }
         let started = history.exchange(index).started;

@@ -106,7 +106,7 @@ impl<'r, 'h, 't> Round<'r, 'h, 't> {
     }
 
     /// Whether the record may have been deleted without the reader being owed word of it: by a
-    /// delete during a first sync, or one that was never answered.
+    /// delete during a first sync, or one of which nothing is known, or not enough.
     fn may_be_gone(&self, ack: &Ack) -> bool {
         let Books { history, deletes, acks, .. } = self.books;
         let began = history.exchange(self.pages[0]).started;
@@ -116,7 +116,12 @@ impl<'r, 'h, 't> Round<'r, 'h, 't> {
             !known && !told && delete.started < self.end.ended
         };
         let before_the_end = |delete: &Exchange| delete.started < self.end.ended;
-        deletes.any(acks.key(ack.record), unsettled)
+        // Of some deletes nobody was told which version they made, so that they are no debt of
+        // their own.
+        let untold = |delete: &Exchange| {
+            acks.is_untold(delete) && before_the_end(delete) && delete.ended > ack.started
+        };
+        deletes.any(acks.key(ack.record), |delete| unsettled(delete) || untold(delete))
             || (self.stop.from_start && deletes.any_of_parents(history, ack, before_the_end))
     }
 
