@@ -8,6 +8,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::Case;
+use super::support_relations::is_refused;
 use crate::trace::{Exchange, Key, Op, State};
 
 /// Number and exclusive or of records.
@@ -148,10 +149,11 @@ impl<'c> Replica<'c> {
             (_, Some(shown)) => (shown.key()?, shown.version?, shown.state == State::Live),
             (Op::Delete { expected, .. }, None) if write.reply.accepted() => {
                 // Whoever deletes what is deleted may name any version.
-                match self.was_live(write)? {
-                    true => (asked.clone()?, expected.version()? + 1, false),
-                    false => return Some(()),
+                let key = asked.clone()?;
+                if self.may_have_gone(&key, write) {
+                    return self.was_deleted(write).then_some(());
                 }
+                (key, expected.version()? + 1, false)
             }
             _ => return None,
         };
@@ -175,11 +177,10 @@ impl<'c> Replica<'c> {
             (None, Op::Create { .. }) if version == 0 && self.is_first(&key, write) => None,
             (None, Op::Restore { .. }) => None,
             (None, Op::Delete { expected, .. }) => {
-                // It may have gone with another record before.
-                match self.was_live(write)? {
-                    true => Some(expected.version().or_else(|| self.version_before(write))?),
-                    false => None,
+                if self.may_have_gone(&key, write) {
+                    return self.was_deleted(write).then_some(());
                 }
+                Some(expected.version()?)
             }
             (None, Op::Update { expected, .. } | Op::Replace { expected, .. }) => {
                 // One that had no answer may have made it already.
@@ -204,15 +205,19 @@ impl<'c> Replica<'c> {
         Some(())
     }
 
-    /// Whether the record was live when the write was sent, if that is certain.
-    fn was_live(&self, write: &Exchange) -> Option<bool> {
-        let before = self.case.history.before(write)?;
-        (before.is_live() || before.is_deleted()).then(|| before.is_live())
+    /// Whether another request may have deleted the record before, or what it goes with.
+    fn may_have_gone(&self, key: &Key, write: &Exchange) -> bool {
+        let record = self.case.history.record(key);
+        let mut endings = record.into_iter().flat_map(|record| &record.endings);
+        endings.any(|&at| {
+            let ending = self.case.history.exchange(at);
+            at != write.index && !is_refused(ending) && ending.started < write.ended
+        })
     }
 
-    /// The version that the record had when the write was sent, if that is certain.
-    fn version_before(&self, write: &Exchange) -> Option<i64> {
-        self.case.history.before(write)?.version()
+    /// Whether the record certainly was deleted when the write was sent.
+    fn was_deleted(&self, write: &Exchange) -> bool {
+        self.case.history.before(write).is_some_and(|before| before.is_deleted())
     }
 
     /// Whether another write of the record was under way at the same time.

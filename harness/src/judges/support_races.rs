@@ -80,10 +80,7 @@ impl<'c> Race<'c> {
         endings.any(|&index| {
             let ending = case.history.exchange(index);
             let is_other = self.deletes.iter().all(|delete| delete.index != index);
-            is_other
-                && !is_refused(ending)
-                && ending.started < loser.ended
-                && ending.ended > began
+            is_other && !is_refused(ending) && ending.started < loser.ended && ending.ended > began
         })
     }
 

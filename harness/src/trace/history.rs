@@ -388,12 +388,17 @@ impl<'t> Sweep<'t> {
             known.unanswered = true;
         } else if exchange.reply.accepted() {
             known.existed = true;
-            known.deleted |= matches!(exchange.op, Op::Delete { .. });
+            // One that was answered late may tell of a tombstone that has been restored since.
+            let made = exchange.reply.record().and_then(|seen| seen.version);
+            let is_newest = made.is_none() || made >= known.version;
+            known.deleted |= matches!(exchange.op, Op::Delete { .. }) && is_newest;
             known.unanswered |= !tells;
             if matches!(exchange.op, Op::Restore { .. }) && exchange.reply.record().is_none() {
                 known.unanswered = true;
             }
             if matches!(exchange.op, Op::Delete { .. }) && exchange.reply.record().is_none() {
+                let snapshot = self.before[exchange.index];
+                known.unanswered |= snapshot.is_some_and(|snapshot| snapshot.contended);
                 known.newest = None;
                 known.version = None;
                 known.bare_delete = Some(exchange.ended);

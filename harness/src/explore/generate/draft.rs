@@ -51,6 +51,8 @@ pub(super) struct Draft<'g> {
     pub(super) marks: Vec<(String, usize)>,
     /// The capabilities that the case needs.
     pub(super) needs: BTreeSet<&'static str>,
+    /// Whether the steps being made up happen at the same time as others.
+    pub(super) is_together: bool,
     /// The idempotency keys that were used.
     pub(super) keys: usize,
     made: usize,
@@ -71,6 +73,7 @@ impl<'g> Draft<'g> {
             records: Vec::new(),
             marks: Vec::new(),
             needs: BTreeSet::new(),
+            is_together: false,
             keys: 0,
             made: 0,
             lines: 0,

@@ -82,7 +82,7 @@ moves! {
     /// The client loses what it had not made durable.
     Crash = 1;
     /// A stream of hints, and a write of somebody (capability `events`).
-    Listen = 2;
+    Listen = 1;
     /// A hook for tests (capability `test_control`).
     Control = 2;
 }

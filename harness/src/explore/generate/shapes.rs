@@ -67,6 +67,11 @@ impl Draft<'_> {
     /// One step of this client, and what it takes for it.
     fn step_of(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let kind = dice.weighted(&self.mix.weights).map_or(Move::Create, |at| Move::ALL[at]);
+        // A hook takes effect between requests; what it means for those under way nobody says.
+        let kind = match kind {
+            Move::Control | Move::Listen if self.is_together => Move::Read,
+            kind => kind,
+        };
         if self.clients[client].is_offline && !kind.works_offline() {
             // It comes online as the program of a test would, or as an app does.
             return if dice.once_in(2) { self.sync(client, dice) } else { self.push(client, dice) };
@@ -119,11 +124,13 @@ impl Draft<'_> {
             .filter(|_| self.clients.len() <= 2 || !dice.once_in(3))
             .collect();
         let mut all = Vec::new();
+        self.is_together = true;
         for client in clients {
             for _ in 0..dice.between(1, 4) {
                 all.extend(self.step_of(client, &mut dice));
             }
         }
+        self.is_together = false;
         if all.len() > 1 {
             let together = self.step(StepKind::Together(all));
             steps.push(together);

@@ -3,7 +3,9 @@
 
 use super::names::with_action;
 use super::tree::acts;
-use crate::scenario::{Action, ConnectionKind, CredentialsKind, PushKind, Scenario, SpellingKind};
+use crate::scenario::{
+    Action, ConflictKind, ConnectionKind, CredentialsKind, PushKind, Scenario, SpellingKind,
+};
 
 /// A key of a step that a story can do without.
 pub(super) struct Facet {
@@ -51,6 +53,7 @@ macro_rules! usual {
 static FACETS: &[Facet] = &[
     usual!(connection, ConnectionKind::Kept),
     usual!(spelling, SpellingKind::Usual),
+    usual!(conflicts, ConflictKind::ServerWins),
     list!(accept),
     list!(accept_encoding),
     Facet {

@@ -101,6 +101,8 @@ fn is_refused_well(loser: &Exchange) -> bool {
     match loser.reply.problem() {
         Some(ProblemType::StaleObject | ProblemType::PreconditionFailed) => true,
         Some(ProblemType::RecordDeleted) => matches!(loser.op, Op::Update { .. }),
+        // What refers to the record keeps it, whoever wins: `soft_delete/dependants_block_a_delete`.
+        Some(ProblemType::HasDependants) => matches!(loser.op, Op::Delete { .. }),
         _ => false,
     }
 }
