@@ -173,6 +173,10 @@ async fn together(stage: &Arc<Stage>, players: Vec<Player>, steps: Vec<Step>) ->
             steps.iter().filter_map(|step| of_client(step, player.index)).collect();
         if own.is_empty() { idle.push(player) } else { active.push((player, own)) }
     }
+    // Whoever comes to the barrier last leaves it first. Each time another one does, so that no
+    // client of a race is always the first.
+    let first = stage.next_round() % active.len().max(1);
+    active.rotate_left(first);
     let barrier = Arc::new(Barrier::new(active.len()));
     let tasks: Vec<_> = active
         .into_iter()

@@ -1,6 +1,7 @@
 //! Where a scenario plays: the target, the clock, the names, and the trace being recorded.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -20,6 +21,7 @@ pub(super) struct Stage {
     names: Mutex<Names>,
     users: HashMap<String, usize>,
     keys: Mutex<HashMap<String, String>>,
+    rounds: AtomicUsize,
 }
 
 impl Stage {
@@ -37,6 +39,7 @@ impl Stage {
             names: Mutex::default(),
             users,
             keys: Mutex::default(),
+            rounds: AtomicUsize::new(0),
         }
     }
 
@@ -65,6 +68,11 @@ impl Stage {
             known.sort_unstable();
             format!("`{name}` is no user of the story, which has {}", known.join(", "))
         })
+    }
+
+    /// How often clients did something at the same time before, counting this one.
+    pub(super) fn next_round(&self) -> usize {
+        self.rounds.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The idempotency key of this name; `fresh` where the story speaks of it for the first time.

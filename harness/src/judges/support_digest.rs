@@ -57,10 +57,11 @@ pub(super) struct Replica<'c> {
     case: Case<'c>,
     /// The newest version known of each record, and whether it was live.
     records: HashMap<Key, (i64, bool)>,
-    /// The newest version that a write of each record was told to have made. Unlike what is known
+    /// The newest version that a write of each record was told to have made, and whether it was
+    /// live. Unlike what is known
     /// of a record, it is never given up: whoever is told of it, or of an older one, is told of
     /// something that had happened before.
-    made: HashMap<Key, i64>,
+    made: HashMap<Key, (i64, bool)>,
     sums: HashMap<(usize, Arc<str>), Sum>,
     /// How often what is known had to be given up, by entity; `""` stands for all.
     doubts: HashMap<Arc<str>, u64>,
@@ -163,13 +164,14 @@ impl<'c> Replica<'c> {
         }
         let known = self.records.get(&key).copied();
         let made = self.made.get(&key).copied();
-        let newest = self.made.entry(key.clone()).or_insert(version);
-        *newest = version.max(*newest);
-        if made.is_some_and(|made| made >= version) {
+        if made.is_none_or(|(newest, _)| version > newest) {
+            self.made.insert(key.clone(), (version, live));
+        }
+        if let Some(made) = made.filter(|(newest, _)| *newest >= version) {
             // A repeat, unless one version stands for two states, or two writes were under way
             // together and the later one was told first.
-            let is_late = made > Some(version) && self.was_contended(write);
-            let is_torn = known.is_some_and(|known| known.0 == version && known.1 != live);
+            let is_late = made.0 > version && self.was_contended(write);
+            let is_torn = [Some(made), known].contains(&Some((version, !live)));
             return (!is_late && !is_torn).then_some(());
         }
         let before = match (known, &write.op) {

@@ -61,8 +61,7 @@ fn figures(text: &mut String, board: &ScoreBoard) {
 }
 
 fn row(text: &mut String, board: &ScoreBoard, scored: &Scored) {
-    let or_none =
-        |value: Option<u64>| value.map_or_else(String::new, |value| value.to_string());
+    let or_none = |value: Option<u64>| value.map_or_else(String::new, |value| value.to_string());
     let time = |value: Option<u64>| match value {
         None => String::new(),
         Some(ms) if ms < 10_000 => format!("{ms} ms"),

@@ -146,9 +146,10 @@ impl<'c> Busy<'c> {
         let shares = case.history.records().values().any(|record| record.shared);
         let staleness = Duration::from_millis(promised);
         let mut busy = Busy { case: *case, staleness, shares, spans: HashMap::new() };
-        let writes = case.history.exchanges().filter(|x| {
-            changes(x) && (x.reply.accepted() || !x.reply.answered())
-        });
+        let writes = case
+            .history
+            .exchanges()
+            .filter(|x| changes(x) && (x.reply.accepted() || !x.reply.answered()));
         for write in writes {
             if write.credentials.user().is_none() {
                 continue;

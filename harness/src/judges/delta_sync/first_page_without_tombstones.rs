@@ -38,7 +38,10 @@ fn deletes<'c>(case: &Case<'c>) -> Vec<(Duration, &'c Exchange, Key)> {
         .collect();
     deletes.sort_by_key(|(ended, delete, _)| (*ended, delete.index));
     let mut known = HashSet::new();
-    deletes.retain(|(.., key)| known.insert(key.clone()));
+    // One that was brought back may be deleted again while the walk is under way.
+    let restored = case.exchanges().filter(|x| matches!(x.op, Op::Restore { .. }));
+    let restored: HashSet<Key> = restored.filter_map(|restore| case.key(restore)).collect();
+    deletes.retain(|(.., key)| !restored.contains(key) && known.insert(key.clone()));
     deletes
 }
 

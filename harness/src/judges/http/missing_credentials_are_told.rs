@@ -34,8 +34,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
                 && other.reply.accepted()
         });
         // The answer to HEAD has no content, so its status alone tells (RFC 9110 section 9.3.2).
-        let is_told =
-            exchange.request.method == Method::HEAD && exchange.status() == Some(401);
+        let is_told = exchange.request.method == Method::HEAD && exchange.status() == Some(401);
         if !is_told && !refusal.judge(findings, exchange, control) {
             continue;
         }

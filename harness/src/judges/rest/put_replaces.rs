@@ -46,7 +46,9 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
                 }
                 // What is no version at all is refused as such: `locking/only_integers_are_versions`.
                 Expected::Value(_)
-                    if expected.version().is_some_and(|named| (0..=MAX_LOCK_VERSION).contains(&named)) =>
+                    if expected
+                        .version()
+                        .is_some_and(|named| (0..=MAX_LOCK_VERSION).contains(&named)) =>
                 {
                     stale(case, findings, exchange, current);
                 }

@@ -49,7 +49,16 @@ fn last_write<'c>(case: &Case<'c>, key: &Key, exchange: &Exchange) -> Option<&'c
     let last = before.max_by_key(|event| event.ended)?;
     let buried = matches!(last.op, Op::Delete { .. })
         && last.reply.accepted()
-        && last.reply.record().is_none_or(|seen| seen.state == State::Deleted);
+        && last.reply.record().is_none_or(|seen| seen.state == State::Deleted)
+        && goes_with(case, key, last);
     let own = last.credentials.user() == Some(owner) && last.credentials == exchange.credentials;
     (buried && own && last.ended <= exchange.started).then_some(last)
+}
+
+/// Whether a delete takes the record away: its own, or that of what it goes with. The delete of a
+/// child only touches its parent.
+fn goes_with(case: &Case<'_>, key: &Key, delete: &Exchange) -> bool {
+    let Some(deleted) = case.key(delete) else { return false };
+    let mut children = case.history.trace().relations.of_parent(&deleted.entity);
+    deleted == *key || children.any(|link| link.cascades && link.child == key.entity)
 }
