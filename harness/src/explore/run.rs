@@ -307,27 +307,6 @@ async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Cou
     let mut tallies: Vec<Tally> = judges::ALL.iter().map(Tally::new).collect();
     let mut traffic = Outcome::default();
     traffic.count(&trace);
-    if std::env::var_os("SIXFOLD_DEBUG_TRACE").is_some() {
-        for x in &trace.exchanges {
-            let body = String::from_utf8_lossy(&x.request.body);
-            let answer = x
-                .response
-                .as_ref()
-                .map(|r| (r.status.as_u16(), String::from_utf8_lossy(&r.body).into_owned()));
-            let t = trace.clients[x.client].name.clone();
-            eprintln!(
-                "{} L{} {t} {:?} {} {} {} lost={} => {:?}",
-                x.index + 1,
-                x.step,
-                x.credentials,
-                x.request.method,
-                x.request.url,
-                body.trim().chars().take(300).collect::<String>(),
-                x.reply_lost,
-                answer.map(|(s, b)| format!("{s} {}", b.chars().take(1500).collect::<String>()))
-            );
-        }
-    }
     let history = History::new(&trace);
     session.take(&history);
     traffic.slips = slips(&drawn.scenario.id, &history);

@@ -351,8 +351,8 @@ impl Draft<'_> {
         };
         match dice.below(5) {
             0 => {
-                action.accept =
-                    vec![dice.word(&[AcceptKind::Html, AcceptKind::Xml, AcceptKind::Anything])]
+                let types = [AcceptKind::Html, AcceptKind::Xml, AcceptKind::Anything];
+                action.accept = vec![dice.word(&types)];
             }
             1 | 2 => {
                 let codings = [

@@ -299,8 +299,8 @@ impl Draft<'_> {
             0..=2 => action.versions = vec![VersionChoice::Kind(dice.word(&WRONG_VERSIONS))],
             3 => action.if_match = vec![dice.word(&TAGS)],
             _ => {
-                action.credentials =
-                    dice.word(&[CredentialsKind::Missing, CredentialsKind::WrongOnes])
+                let whose = [CredentialsKind::Missing, CredentialsKind::WrongOnes];
+                action.credentials = dice.word(&whose);
             }
         }
         steps.push(self.act(client, action));
