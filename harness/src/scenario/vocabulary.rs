@@ -138,7 +138,7 @@ pub static VERBS: &[VerbRow] = &[
         keys: keys!["limit", "pages", "until", "since", "from", "as", "only", "at", "spelling"],
     },
     VerbRow { verb: Verb::Offline, object: Object::None, keys: &[] },
-    VerbRow { verb: Verb::Push, object: Object::None, keys: &["by"] },
+    VerbRow { verb: Verb::Push, object: Object::None, keys: &["by", "reply", "send"] },
     VerbRow { verb: Verb::Sync, object: Object::None, keys: keys!["conflicts", "limit", "pages"] },
     VerbRow { verb: Verb::Crash, object: Object::None, keys: &[] },
     VerbRow { verb: Verb::Listen, object: Object::None, keys: &[] },

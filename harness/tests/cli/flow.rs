@@ -67,7 +67,9 @@ fn the_report_keeps_to_its_schema_and_holds_no_secret() {
 #[test]
 fn a_mutant_fails_on_the_right_row_with_its_evidence() {
     let served = Served::start(&["--mutant", "locking/compares_less"]);
-    let (code, page, report) = report(&["check", &served.url, "--seed", "5"]);
+    // Without drawn cases: they find that PUT compares in the same way, once in a while.
+    let arguments = ["check", &served.url, "--seed", "5", "--explored", "0"];
+    let (code, page, report) = report(&arguments);
     assert_eq!(code, Some(1), "{page}");
     assert_eq!(report["verdict"], "non_conformant");
     assert_eq!(report["seed"], 5);

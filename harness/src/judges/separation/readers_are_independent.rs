@@ -68,7 +68,9 @@ fn judge_same_questions(case: &Case<'_>, findings: &mut Findings) {
     let mut written_until = Duration::ZERO;
     let all: Vec<&Exchange> = case.exchanges().collect();
     for (place, exchange) in all.iter().enumerate() {
-        if exchange.op.is_write() || matches!(exchange.op, Op::Share { .. } | Op::Control { .. }) {
+        let writes =
+            matches!(exchange.op, Op::Batch { .. } | Op::Share { .. } | Op::Control { .. });
+        if exchange.op.is_write() || writes {
             asked.clear();
             written_until = written_until.max(exchange.ended);
         }
