@@ -279,3 +279,8 @@ impl Op {
         }
     }
 }
+
+/// The record that a request names, if it names one.
+pub(super) fn key_of(op: &Op) -> Option<Key> {
+    Some(Key::new(op.entity()?, op.id()?))
+}

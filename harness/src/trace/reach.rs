@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 
-use super::history::key_of;
+use super::op::key_of;
 use super::{Key, Op, Relations, Sighting};
 
 /// Every reference that was seen between records where a write of one may change the other.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::trace::history::{RecordHistory, key_of};
+use crate::trace::history::RecordHistory;
+use crate::trace::op::key_of;
 use crate::trace::{Exchange, History, Key, Op, Place, Sighting, State};
 
 /// An acknowledged change.
