@@ -113,6 +113,7 @@ async fn catch_up(stage: &Stage, harness: &mut Player, heads: &mut Heads) {
     let limit = stage.target.limit("sync_max").map(|max| max.to_string());
     let credentials = harness.credentials();
     let walk = |from: Option<String>| Walk {
+        part: None,
         limit: limit.clone(),
         pages: None,
         until: None,

@@ -16,8 +16,18 @@ const MAX_PAGES: u32 = 2_000;
 /// How many pages a walk takes beyond what its entries can need before it gives up on its end.
 const PATIENCE: u32 = 8;
 
+/// A part of the change feed.
+pub(super) struct FeedPart {
+    /// The entities; empty for all.
+    pub(super) entities: Vec<Arc<str>>,
+    /// Whether the walk begins at a plain time instead of a position.
+    pub(super) from_time: bool,
+}
+
 /// A walk to take.
 pub(super) struct Walk {
+    /// The part of the change feed to walk; `None` for the whole feed, and for a list.
+    pub(super) part: Option<FeedPart>,
     pub(super) limit: Option<String>,
     /// How many pages to take; `None` for all.
     pub(super) pages: Option<u32>,
@@ -61,9 +71,18 @@ impl Player {
     pub(super) async fn pull(&mut self, stage: &Stage, walk: Walk) -> Option<String> {
         let mut since = walk.from.clone();
         let mut limit = walk.limit.clone();
+        let mut from_time = walk.part.as_ref().is_some_and(|part| part.from_time);
         let mut progress = Progress::default();
         loop {
-            let op = Op::Sync { since: since.clone(), limit: limit.clone() };
+            let op = match &walk.part {
+                None => Op::Sync { since: since.clone(), limit: limit.clone() },
+                Some(part) => Op::SyncSome {
+                    entities: part.entities.clone(),
+                    from_time,
+                    since: since.clone(),
+                    limit: limit.clone(),
+                },
+            };
             let Some((reply, page)) = self.page(stage, &walk, op).await else {
                 // A position that leads nowhere is not one to go on from.
                 if progress.pages == 0 {
@@ -80,41 +99,9 @@ impl Player {
             }
             if let Some(next) = &page.next {
                 since = Some(next.clone());
-            }
-            let enough = walk.pages.is_some_and(|pages| progress.pages >= pages) || end.is_some();
-            if page.has_more != Some(true) || enough || progress.is_endless(&page) {
-                break;
-            }
-        }
-        since
-    }
-
-    /// Walks the change feed of some entities, or from a plain time. Returns the position it ended
-    /// at.
-    pub(super) async fn pull_some(
-        &mut self,
-        stage: &Stage,
-        walk: Walk,
-        entities: &[Arc<str>],
-        from_time: bool,
-    ) -> Option<String> {
-        let mut since = walk.from.clone();
-        let mut from_time = from_time;
-        let mut progress = Progress::default();
-        loop {
-            let op = Op::SyncSome {
-                entities: entities.to_vec(),
-                from_time,
-                since: since.clone(),
-                limit: walk.limit.clone(),
-            };
-            let Some((reply, page)) = self.page(stage, &walk, op).await else { break };
-            if let Some(next) = &page.next {
-                since = Some(next.clone());
                 from_time = false;
             }
-            progress.take(&reply);
-            let enough = walk.pages.is_some_and(|pages| progress.pages >= pages);
+            let enough = walk.pages.is_some_and(|pages| progress.pages >= pages) || end.is_some();
             if page.has_more != Some(true) || enough || progress.is_endless(&page) {
                 break;
             }

@@ -174,7 +174,7 @@ impl Writes {
             .exchanges()
             .filter(|x| {
                 // A hook or a grant may put something into the feed, or start it anew.
-                x.op.is_write() || matches!(x.op, Op::Control { .. } | Op::Share { .. })
+                x.op.may_change()
             })
             .filter(|x| x.reply.accepted() || !x.reply.answered())
             .map(|write| {

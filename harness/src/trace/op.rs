@@ -256,6 +256,12 @@ impl Op {
         }
     }
 
+    /// Whether it may change what readers see: a write, who sees a record, or a hook. A batch does by
+    /// its operations, which are exchanges of their own.
+    pub fn may_change(&self) -> bool {
+        self.is_write() || matches!(self, Op::Share { .. } | Op::Control { .. })
+    }
+
     /// The operation in a word or two, for people.
     pub fn verb(&self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use super::Played;
 use super::choices::{cursor_of, limits, pairs, respell_text};
 use crate::engine::player::Player;
 use crate::engine::stage::Stage;
-use crate::engine::walks::Walk;
+use crate::engine::walks::{FeedPart, Walk};
 use crate::scenario::Action;
 use crate::trace::Op;
 
@@ -66,14 +66,8 @@ impl Player {
                         .map(|name| stage.named(name))
                         .transpose()?
                         .map(|named| named.key);
-                    let end = if action.only.is_empty() && action.at.is_none() {
-                        self.pull(stage, walk).await
-                    } else {
-                        let only = action.only.iter().map(|name| stage.part(name));
-                        let only = only.map(|part| Ok(part?.name.clone()));
-                        let only: Result<Vec<_>, String> = only.collect();
-                        self.pull_some(stage, walk, &only?, action.at.is_some()).await
-                    };
+                    walk.part = feed_part(stage, action)?;
+                    let end = self.pull(stage, walk).await;
                     if let (Some(name), Some(end)) = (&action.name, end) {
                         stage.name_mark(name, &end);
                     }
@@ -100,6 +94,7 @@ impl Player {
         limit: Option<String>,
     ) -> Walk {
         Walk {
+            part: None,
             limit,
             pages: action.pages,
             until: None,
@@ -111,4 +106,15 @@ impl Player {
             twice: action.twice,
         }
     }
+}
+
+/// The part of the change feed that a pull is about; `None` for all of it.
+fn feed_part(stage: &Stage, action: &Action) -> Result<Option<FeedPart>, String> {
+    let from_time = action.at.is_some();
+    if action.only.is_empty() && !from_time {
+        return Ok(None);
+    }
+    let only = action.only.iter().map(|name| Ok(stage.part(name)?.name.clone()));
+    let entities: Result<Vec<_>, String> = only.collect();
+    Ok(Some(FeedPart { entities: entities?, from_time }))
 }

@@ -42,7 +42,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             replica.hold_against(exchange);
         }
         if !is_last_page(exchange) {
-            if changes(exchange) {
+            if exchange.op.may_change() {
                 written.insert(busy.concerned(exchange), exchange.ended);
             }
             replica.take(exchange);
@@ -123,11 +123,6 @@ fn is_last_page(exchange: &Exchange) -> bool {
         && page.is_some_and(|page| page.has_more == Some(false))
 }
 
-/// Whether a request may change what readers hold.
-fn changes(exchange: &Exchange) -> bool {
-    exchange.op.is_write() || matches!(exchange.op, Op::Share { .. } | Op::Control { .. })
-}
-
 /// When users were writing.
 struct Busy<'c> {
     case: Case<'c>,
@@ -149,7 +144,7 @@ impl<'c> Busy<'c> {
         let writes = case
             .history
             .exchanges()
-            .filter(|x| changes(x) && (x.reply.accepted() || !x.reply.answered()));
+            .filter(|x| x.op.may_change() && (x.reply.accepted() || !x.reply.answered()));
         for write in writes {
             if write.credentials.user().is_none() {
                 continue;

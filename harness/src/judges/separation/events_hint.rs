@@ -43,8 +43,7 @@ impl<'c> Writes<'c> {
     fn of(case: &Case<'c>, stream: &Exchange, user: usize) -> Writes<'c> {
         let during = |x: &&Exchange| x.started <= stream.ended && x.ended >= stream.started;
         let may_change = |x: &&Exchange| {
-            let kind = x.op.is_write() || matches!(x.op, Op::Share { .. } | Op::Control { .. });
-            kind && (x.reply.accepted() || !x.reply.answered())
+            x.op.may_change() && (x.reply.accepted() || !x.reply.answered())
         };
         let all = case.history.exchanges().filter(during).filter(may_change);
         let (of_others, own) = all.partition(|x| {

@@ -66,11 +66,10 @@ fn unfinished_walk<'c>(earlier: &[&'c Exchange], exchange: &Exchange) -> Option<
 fn judge_same_questions(case: &Case<'_>, findings: &mut Findings) {
     let mut asked: HashMap<(&str, Credentials), &Exchange> = HashMap::new();
     let mut written_until = Duration::ZERO;
-    let all: Vec<&Exchange> = case.exchanges().collect();
+    // The operations of a batch are among them, as what was written between two looks.
+    let all: Vec<&Exchange> = case.history.exchanges().collect();
     for (place, exchange) in all.iter().enumerate() {
-        let writes =
-            matches!(exchange.op, Op::Batch { .. } | Op::Share { .. } | Op::Control { .. });
-        if exchange.op.is_write() || writes {
+        if exchange.op.may_change() {
             asked.clear();
             written_until = written_until.max(exchange.ended);
         }
