@@ -54,6 +54,7 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
                 id: case.scenario.clone(),
                 title: case.title.clone(),
                 entities: case.entities.clone(),
+                told: case.told,
                 exchanges: case.exchanges as u64,
                 duration_ms: millis(case.duration),
                 skipped: case.skipped.clone(),

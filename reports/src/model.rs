@@ -162,6 +162,8 @@ pub struct ScenarioResult {
     pub title: String,
     /// Which entities of the server it was told with.
     pub entities: Vec<String>,
+    /// How often it was told: not at all, once, or, for cases that nobody wrote, how many there were.
+    pub told: u64,
     /// How many exchanges it took.
     pub exchanges: u64,
     /// How long it took, in milliseconds.

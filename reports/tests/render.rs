@@ -141,6 +141,7 @@ fn broken() -> Report {
             requirement("locking/version_never_wraps", Level::Must, Verdict::NotObservable),
         ],
         scenarios: vec![ScenarioResult {
+            told: 1,
             id: "locking/a_story".to_owned(),
             title: "Two devices edit the same task".to_owned(),
             entities: vec!["tasks".to_owned()],

@@ -1,7 +1,6 @@
 //! `prove --explore`: how long it takes to find each mutant by cases that nobody wrote.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use sixfold::engine::Stop;
@@ -10,12 +9,13 @@ use sixfold::target::discover;
 use sixfold_fixtures::mutants::Mutant;
 use sixfold_fixtures::reference::Server;
 use sixfold_reports::{BOARD_FORMAT, ScoreBoard, Scored, median};
-use tokio::sync::Semaphore;
 
 use super::Exit;
 use super::args::Prove;
 use super::check::own;
+use super::crew::set_to_work;
 use super::nodes::Nodes;
+use super::tables::write_table;
 use super::terminal::{complain, print, say};
 
 /// What one exploration of a mutant came to.
@@ -29,25 +29,9 @@ struct Trial {
 
 /// Explores each mutant several times, and writes the board to this file.
 pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove) -> Exit {
-    let places = Arc::new(Semaphore::new(usize::from(args.jobs)));
-    let tasks: Vec<_> = mutants
-        .iter()
-        .map(|&mutant| {
-            let (places, seed, trials, time) = (places.clone(), args.seed, args.trials, args.time);
-            let task = tokio::spawn(async move {
-                let _place = places.acquire_owned().await.map_err(|e| e.to_string())?;
-                // Server and clients on one thread of their own: a request then wakes nobody else.
-                tokio::task::spawn_blocking(move || {
-                    let runtime =
-                        tokio::runtime::Builder::new_current_thread().enable_all().build();
-                    runtime.map_err(|e| e.to_string())?.block_on(scored(mutant, seed, trials, time))
-                })
-                .await
-                .map_err(|e| e.to_string())?
-            });
-            (mutant, task)
-        })
-        .collect();
+    let (seed, trials, time) = (args.seed, args.trials, args.time);
+    let work = async move |mutant| scored(mutant, seed, trials, time).await;
+    let tasks = set_to_work(mutants, args.jobs, &work);
     let mut board = ScoreBoard {
         format: BOARD_FORMAT.to_owned(),
         spec: sixfold_spec::SPEC_ID.to_owned(),
@@ -57,28 +41,20 @@ pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove
         mutants: Vec::new(),
     };
     for (mutant, task) in tasks {
-        match task.await {
-            Ok(Ok(scored)) => {
-                print(&line(&scored, args.trials));
+        match task.result().await {
+            Ok(scored) => {
+                print(&line(&scored, trials));
                 board.mutants.push(scored);
             }
-            Ok(Err(problem)) => {
+            Err(problem) => {
                 complain(format_args!("{}: {problem}", mutant.id));
-                return Exit::Unable;
-            }
-            Err(e) => {
-                complain(format_args!("{}: the harness failed: {e}", mutant.id));
                 return Exit::Unable;
             }
         }
     }
-    for (path, text) in
-        [(path.to_owned(), board.markdown()), (path.with_extension("json"), board.json())]
-    {
-        if let Err(e) = std::fs::write(&path, text) {
-            complain(format_args!("{} cannot be written: {e}", path.display()));
-            return Exit::Unable;
-        }
+    if let Err(problem) = write_table(path, &board.markdown(), &board.json()) {
+        complain(problem);
+        return Exit::Unable;
     }
     let found = board.mutants.iter().filter(|scored| scored.found == args.trials).count();
     say(format_args!("{found} of {} mutants found in every trial", board.mutants.len()));
@@ -141,6 +117,10 @@ async fn trial(
     };
     let explored = explore(&target, &options, &Stop::default(), &mut ()).await;
     running.stop().await.map_err(|e| e.to_string())?;
+    if let Some(slip) = explored.outcome.slips.first() {
+        let (request, fault) = (&slip.request, &slip.fault);
+        return Err(format!("the harness itself sent {request}: {fault}"));
+    }
     let first = explored
         .found
         .iter()

@@ -9,6 +9,8 @@ use sixfold_reports::{
 };
 use sixfold_spec::requirement::{self, Requirement};
 
+use super::tables::write_table;
+
 /// The report on a server that is right, and the server's name.
 pub(super) struct Run {
     /// `reference`, or `variant/` and the id of one.
@@ -24,13 +26,7 @@ pub(super) struct Run {
 /// Says which file cannot be written, and why.
 pub(super) fn write(path: &Path, runs: &[Run]) -> Result<(), String> {
     let table = table(runs);
-    for (path, text) in
-        [(path.to_owned(), table.markdown()), (path.with_extension("json"), table.json())]
-    {
-        std::fs::write(&path, text)
-            .map_err(|e| format!("{} cannot be written: {e}", path.display()))?;
-    }
-    Ok(())
+    write_table(path, &table.markdown(), &table.json())
 }
 
 /// The table over every requirement.

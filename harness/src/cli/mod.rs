@@ -6,6 +6,7 @@ mod args;
 mod board;
 mod check;
 mod coverage;
+mod crew;
 mod demo;
 mod exit;
 mod explain;
@@ -20,6 +21,7 @@ mod replay;
 mod serve;
 mod spec;
 mod stories;
+mod tables;
 mod terminal;
 
 use clap::Parser;

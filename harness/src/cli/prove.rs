@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use sixfold::engine::{Coverage, Options, Stop, run};
 use sixfold::report::{Header, report};
@@ -14,13 +13,12 @@ use sixfold_fixtures::variants::{self, Variant};
 use sixfold_reports::render::{Render, Text};
 use sixfold_reports::{Report, RunVerdict, Verdict};
 
-use tokio::sync::Semaphore;
-
 use super::Exit;
 use super::args::Prove;
 use super::board;
 use super::check::own;
 use super::coverage;
+use super::crew::set_to_work;
 use super::nodes::Nodes;
 use super::terminal::{complain, print, say};
 
@@ -109,36 +107,14 @@ pub(super) async fn prove(args: Prove) -> Exit {
     }
     let mut wrong = 0;
     let mut runs = Vec::new();
-    // A slow server must not keep the others waiting: whoever is done makes room for the next.
-    let places = Arc::new(Semaphore::new(usize::from(args.jobs)));
-    let tasks: Vec<_> = subjects
-        .iter()
-        .map(|&subject| {
-            let places = places.clone();
-            let seed = args.seed;
-            let task = tokio::spawn(async move {
-                let _place = places.acquire_owned().await.map_err(|e| e.to_string())?;
-                // Server and clients on one thread of their own: a request then wakes nobody else.
-                tokio::task::spawn_blocking(move || {
-                    let runtime =
-                        tokio::runtime::Builder::new_current_thread().enable_all().build();
-                    runtime.map_err(|e| e.to_string())?.block_on(examine(subject, seed))
-                })
-                .await
-                .map_err(|e| e.to_string())?
-            });
-            (subject, task)
-        })
-        .collect();
+    let seed = args.seed;
+    let tasks =
+        set_to_work(&subjects, args.jobs, &async move |subject| examine(subject, seed).await);
     for (subject, task) in tasks {
-        let report = match task.await {
-            Ok(Ok(report)) => report,
-            Ok(Err(problem)) => {
+        let report = match task.result().await {
+            Ok(report) => report,
+            Err(problem) => {
                 complain(format_args!("{}: {problem}", subject.id()));
-                return Exit::Unable;
-            }
-            Err(e) => {
-                complain(format_args!("{}: the harness failed: {e}", subject.id()));
                 return Exit::Unable;
             }
         };

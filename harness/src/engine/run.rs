@@ -59,6 +59,8 @@ pub struct CaseRecord {
     pub title: String,
     /// The entities that it was told with.
     pub entities: Vec<String>,
+    /// How often it was told; for drawn cases, how many of them.
+    pub told: u64,
     /// How many exchanges it took.
     pub exchanges: usize,
     /// How long it took.
@@ -196,6 +198,7 @@ pub async fn run_in(
             scenario: scenario.id.clone(),
             title: scenario.title.clone(),
             entities,
+            told: u64::from(trace.requests() > 0),
             exchanges: trace.requests(),
             duration: case_began.elapsed(),
             skipped,
@@ -238,6 +241,7 @@ fn plan<'s>(
                 scenario: scenario.id.clone(),
                 title: scenario.title.clone(),
                 entities: Vec::new(),
+                told: 0,
                 exchanges: 0,
                 duration: Duration::ZERO,
                 skipped: vec![reason],

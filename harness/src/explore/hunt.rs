@@ -11,8 +11,8 @@ use crate::scenario::{Scenario, sentence};
 use crate::target::Target;
 use crate::trace::History;
 
-/// What making one case small may cost.
-const BUDGET: Budget = Budget { requests: 20_000, time: Duration::from_secs(10) };
+/// How many requests making one case small may take.
+const MOST_REQUESTS: u64 = 20_000;
 
 /// Numbers of cases from here on are candidates: their records are told from those of every case
 /// that was drawn.
@@ -34,10 +34,16 @@ pub(super) struct Hunt<'h> {
 }
 
 impl Hunt<'_> {
-    /// Makes the case small.
-    pub(super) async fn shrink(&mut self, scenario: &Scenario, witness: &[u64]) -> Shrunk {
+    /// Makes the case small within this time.
+    pub(super) async fn shrink(
+        &mut self,
+        scenario: &Scenario,
+        witness: &[u64],
+        time: Duration,
+    ) -> Shrunk {
         let began = Instant::now();
-        shrink::shrink(scenario, witness, self, BUDGET, sentence, move || began.elapsed()).await
+        let budget = Budget { requests: MOST_REQUESTS, time };
+        shrink::shrink(scenario, witness, self, budget, sentence, move || began.elapsed()).await
     }
 }
 

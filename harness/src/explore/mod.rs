@@ -4,10 +4,14 @@
 //! scripted story and hands it to the same judges; `shrink` makes a case that broke something
 //! small, by telling smaller ones to the same server; `library` keeps it as a file.
 
+mod found;
 pub mod generate;
 mod hunt;
 pub mod library;
+mod options;
 mod run;
 pub mod shrink;
 
-pub use run::{Explored, Found, Options, Progress, Small, Until, Watcher, explore};
+pub use found::{Explored, Found, Progress, Small, Watcher};
+pub use options::{Options, Until};
+pub use run::explore;

@@ -7,141 +7,14 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use super::found::{Explored, Found, Progress, Small, Watcher};
 use super::generate::{Drawn, Generator, Shape};
 use super::hunt::Hunt;
-use super::shrink::Shrunk;
+use super::options::Options;
 use crate::engine::{CaseRecord, Outcome, Session, Stop, slips};
-use crate::judges::{self, Broken, Tally};
+use crate::judges::{self, Broken};
 use crate::target::Target;
 use crate::trace::History;
-
-/// How to explore.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The seed of every random choice.
-    pub seed: u64,
-    /// The number of the first case.
-    pub first: u64,
-    /// How many cases to tell; `None` for as many as there is time for.
-    pub cases: Option<u64>,
-    /// How long to go on; `None` for until all cases are told.
-    pub time: Option<Duration>,
-    /// How many cases to tell at the same time. Each needs two users of its own.
-    pub jobs: usize,
-    /// Whether to delete what the cases made.
-    pub clean_up: bool,
-    /// When to stop before the time is up.
-    pub until: Until,
-    /// The requirements whose first case is made small; all of them for `None`.
-    pub shrink: Option<Vec<String>>,
-}
-
-impl Options {
-    /// Cases of this seed, one at a time, without an end; what they made is deleted, and what broke
-    /// something is made small.
-    pub fn new(seed: u64) -> Options {
-        Options {
-            seed,
-            first: 0,
-            cases: None,
-            time: None,
-            jobs: 1,
-            clean_up: true,
-            until: Until::TimeIsUp,
-            shrink: None,
-        }
-    }
-}
-
-/// When to stop before the time is up.
-#[derive(Clone, Debug, Default)]
-pub enum Until {
-    /// Never.
-    #[default]
-    TimeIsUp,
-    /// When anything was found.
-    AnyBreach,
-    /// When one of these requirements was seen broken, by its id.
-    BreachOf(Vec<String>),
-}
-
-impl Until {
-    fn is_met(&self, found: &[Found]) -> bool {
-        match self {
-            Until::TimeIsUp => false,
-            Until::AnyBreach => !found.is_empty(),
-            Until::BreachOf(ids) => {
-                found.iter().any(|found| ids.iter().any(|id| id == found.broken.requirement.id()))
-            }
-        }
-    }
-}
-
-/// The first case that broke a requirement.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The case.
-    pub drawn: Drawn,
-    /// What it broke, and how it shows.
-    pub broken: Broken,
-    /// How long the exploration had taken.
-    pub after: Duration,
-    /// How many requests it had sent.
-    pub requests: u64,
-    /// What is left of the case; `None` where that was not asked for.
-    pub small: Option<Small>,
-}
-
-/// What is left of a case.
-#[derive(Clone, Debug)]
-pub struct Small {
-    /// The story, and how often it broke the requirement.
-    pub shrunk: Shrunk,
-    /// The breach as it showed last; as it showed first, where it never did again.
-    pub broken: Broken,
-    /// How many requests the story takes.
-    pub requests: u64,
-}
-
-/// What an exploration brought.
-#[derive(Debug, Default)]
-pub struct Explored {
-    /// Tallies and traffic; one record of cases for each shape.
-    pub outcome: Outcome,
-    /// The first case that broke each requirement, in the order in which they were found.
-    pub found: Vec<Found>,
-    /// How many cases were told.
-    pub cases: u64,
-    /// The number of the first case that was not told, so that another run can go on there.
-    pub next: u64,
-}
-
-/// What an exploration tells while it goes on.
-pub trait Watcher: Send {
-    /// A case is over and judged.
-    fn told(&mut self, so_far: &Progress<'_>);
-    /// A requirement was seen broken for the first time.
-    fn found(&mut self, found: &Found);
-}
-
-/// Wants to know nothing.
-impl Watcher for () {
-    fn told(&mut self, _: &Progress<'_>) {}
-    fn found(&mut self, _: &Found) {}
-}
-
-/// How far an exploration is.
-#[derive(Clone, Copy, Debug)]
-pub struct Progress<'p> {
-    /// How many cases were told.
-    pub cases: u64,
-    /// How many requests they took.
-    pub requests: u64,
-    /// How long it has taken.
-    pub elapsed: Duration,
-    /// What the judges found.
-    pub tallies: &'p [Tally],
-}
 
 /// Draws cases, tells and judges them.
 pub async fn explore(
@@ -190,6 +63,12 @@ pub async fn explore(
 /// How many judged cases may wait to be counted.
 const CASES_WAITING: usize = 64;
 
+/// How long making one case small takes at most.
+const LONGEST_SHRINK: Duration = Duration::from_secs(10);
+
+/// How long making one case small may take although the time is up.
+const SHORTEST_SHRINK: Duration = Duration::from_secs(2);
+
 /// What the workers of an exploration share.
 struct Course {
     next: AtomicU64,
@@ -218,6 +97,13 @@ impl Course {
         Some(number)
     }
 
+    /// How long making one case small may take: what is left of the time, but never so little that
+    /// nothing comes of it.
+    fn time_to_shrink(&self) -> Duration {
+        let left = self.options.time.map(|time| time.saturating_sub(self.began.elapsed()));
+        left.unwrap_or(LONGEST_SHRINK).clamp(SHORTEST_SHRINK, LONGEST_SHRINK)
+    }
+
     fn is_to_be_shrunk(&self, broken: &Broken) -> bool {
         let wanted = self.options.shrink.as_ref();
         wanted.is_none_or(|ids| ids.iter().any(|id| id == broken.requirement.id()))
@@ -233,9 +119,7 @@ impl Course {
 /// A case that was told and judged.
 struct Told {
     shape: Shape,
-    tallies: Vec<Tally>,
-    traffic: Outcome,
-    duration: Duration,
+    outcome: Outcome,
     found: Vec<(Drawn, Broken, Duration, Option<Small>)>,
 }
 
@@ -243,30 +127,16 @@ impl Explored {
     /// Takes in a case.
     fn take(
         &mut self,
-        case: Told,
+        mut case: Told,
         shapes: &mut BTreeMap<&'static str, CaseRecord>,
         began: Instant,
         watcher: &mut dyn Watcher,
     ) {
         self.cases += 1;
-        let outcome = &mut self.outcome;
-        outcome.requests += case.traffic.requests;
-        outcome.unanswered += case.traffic.unanswered;
-        outcome.slips.extend(case.traffic.slips);
-        for (all, one) in outcome.tallies.iter_mut().zip(case.tallies) {
-            all.absorb(one);
+        for one in std::mem::take(&mut case.outcome.cases) {
+            count(shapes, case.shape, one);
         }
-        let record = shapes.entry(case.shape.name()).or_insert_with(|| CaseRecord {
-            scenario: format!("explored/{}", case.shape.name()),
-            title: case.shape.title().to_owned(),
-            entities: Vec::new(),
-            exchanges: 0,
-            duration: Duration::ZERO,
-            skipped: Vec::new(),
-        });
-        record.exchanges += usize::try_from(case.traffic.requests).unwrap_or_default();
-        record.duration += case.duration;
-        let elapsed = began.elapsed();
+        self.outcome.absorb(case.outcome);
         for (drawn, broken, after, small) in case.found {
             let requests = self.outcome.requests;
             let found = Found { drawn, broken, after, requests, small };
@@ -276,9 +146,31 @@ impl Explored {
         watcher.told(&Progress {
             cases: self.cases,
             requests: self.outcome.requests,
-            elapsed,
+            elapsed: began.elapsed(),
             tallies: &self.outcome.tallies,
         });
+    }
+}
+
+/// Counts a case among those of its shape. A report has room for every reason why something could
+/// not be told, and not for every case.
+fn count(shapes: &mut BTreeMap<&'static str, CaseRecord>, shape: Shape, case: CaseRecord) {
+    let all = shapes.entry(shape.name()).or_insert_with(|| CaseRecord {
+        scenario: case.scenario.clone(),
+        title: shape.title().to_owned(),
+        entities: Vec::new(),
+        told: 0,
+        exchanges: 0,
+        duration: Duration::ZERO,
+        skipped: Vec::new(),
+    });
+    all.told += case.told;
+    all.exchanges += case.exchanges;
+    all.duration += case.duration;
+    for reason in case.skipped {
+        if !all.skipped.contains(&reason) {
+            all.skipped.push(reason);
+        }
     }
 }
 
@@ -303,18 +195,28 @@ async fn work(target: Arc<Target>, course: Arc<Course>, told: mpsc::Sender<Told>
 async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Course) -> Told {
     let began = Instant::now();
     let told = session.tell(&drawn.scenario, drawn.casting.clone(), drawn.number).await;
+    // What a client of a drawn case could not do is part of the game; a whole case is not.
+    let skipped = told.as_ref().err().cloned().into_iter().collect();
     let trace = told.unwrap_or_default();
-    let mut tallies: Vec<Tally> = judges::ALL.iter().map(Tally::new).collect();
-    let mut traffic = Outcome::default();
-    traffic.count(&trace);
+    let mut outcome = Outcome::default();
+    outcome.count(&trace);
     let history = History::new(&trace);
     session.take(&history);
-    traffic.slips = slips(&drawn.scenario.id, &history);
+    outcome.slips = slips(&drawn.scenario.id, &history);
     let seed = course.options.seed;
     let reproduce =
         format!("sixfold explore {} --seed {seed} --first {} --cases 1", target.base, drawn.number);
-    let broken = judges::judge(target, &drawn.scenario, &history, &reproduce, &mut tallies);
+    let broken = judges::judge(target, &drawn.scenario, &history, &reproduce, &mut outcome.tallies);
     let after = course.began.elapsed();
+    outcome.cases.push(CaseRecord {
+        scenario: drawn.scenario.id.clone(),
+        title: drawn.scenario.title.clone(),
+        entities: Vec::new(),
+        told: u64::from(trace.requests() > 0),
+        exchanges: trace.requests(),
+        duration: began.elapsed(),
+        skipped,
+    });
     if course.options.clean_up {
         session.clean_up_case().await;
     }
@@ -327,7 +229,7 @@ async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Cou
         };
         found.push((drawn.clone(), broken, after, small));
     }
-    Told { shape: drawn.shape, tallies, traffic, duration: began.elapsed(), found }
+    Told { shape: drawn.shape, outcome, found }
 }
 
 /// Makes a case small that broke something.
@@ -348,7 +250,8 @@ async fn make_small(
         clean_up: course.options.clean_up,
         last: None,
     };
-    let shrunk = hunt.shrink(&drawn.scenario, &broken.steps).await;
+    let time = course.time_to_shrink();
+    let shrunk = hunt.shrink(&drawn.scenario, &broken.steps, time).await;
     let (broken, requests) = hunt.last.unwrap_or_else(|| (broken.clone(), 0));
     Small { shrunk, broken, requests }
 }

@@ -86,6 +86,11 @@ fn the_same_seed_and_number_are_the_same_case() {
         let forwards: Vec<Scenario> = (0..40).map(|at| one.draw(at).scenario).collect();
         let backwards: Vec<Scenario> = (0..40).rev().map(|at| other.draw(at).scenario).collect();
         assert!(forwards.iter().eq(backwards.iter().rev()), "a case depends on its number alone");
+        let first = &forwards[0].steps;
+        assert!(
+            forwards[1..].iter().all(|case| case.steps != *first),
+            "numbers are cases of their own"
+        );
         let foreign = Generator::new(target, 8);
         assert!(
             (0..40).all(|at| foreign.draw(at).scenario.steps != forwards[at as usize].steps),

@@ -185,7 +185,7 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         0 => "all deleted again".to_owned(),
         left => format!("{left} of them left behind"),
     };
-    let told = report.scenarios.iter().filter(|scenario| scenario.exchanges > 0).count() as u64;
+    let told = report.scenarios.iter().map(|scenario| scenario.told).sum();
     let _ = writeln!(
         page,
         "{}",

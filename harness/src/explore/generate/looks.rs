@@ -58,14 +58,13 @@ impl Draft<'_> {
         let mut imagine = Action::new(Verb::Imagine, part, "");
         let name = self.next_name('x');
         imagine.name = Some(name.clone());
-        let mut look = if dice.once_in(2) {
+        let look = if dice.once_in(2) {
             Action::new(Verb::Read, name, "")
         } else {
             let mut delete = Action::new(Verb::Delete, name, "");
             delete.versions = vec![crate::scenario::VersionChoice::Number(0)];
             delete
         };
-        look.times = 1;
         vec![self.act(client, imagine), self.act(client, look)]
     }
 
