@@ -10,6 +10,12 @@ use super::tidy::{Tidied, labelled, numbered, tidied};
 use super::tree::{acts, serialised};
 use crate::scenario::{Action, Scenario};
 
+/// A candidate that may be told more often than this has to break twice.
+const DOUBTFUL: u32 = 4;
+
+/// How often a candidate is told before it is given up for good where clients race.
+const SECOND_LOOK: u32 = 3;
+
 /// What is left of a story that broke something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shrunk {
@@ -64,9 +70,10 @@ pub(super) struct Search<'a, A, C> {
     patience: u32,
     /// Whether the story seems to break each time.
     is_certain: bool,
-    /// Candidates that did not break, and how many clean tellings there were.
-    clean: Vec<(Scenario, u32)>,
-    candidates: u32,
+    /// Whether it seemed to, and then passed: it is not believed again.
+    was_fooled: bool,
+    /// Every candidate, and how often it broke.
+    told: Vec<(Scenario, Rate)>,
     /// The tellings of the candidate last tried.
     last: Rate,
     /// How often a candidate became the best story.
@@ -97,8 +104,8 @@ pub async fn shrink<A: Attempt, C: Fn() -> Duration>(
         best: Best::new(start, Rate::default(), first),
         patience: 1,
         is_certain: true,
-        clean: Vec::new(),
-        candidates: 0,
+        was_fooled: false,
+        told: Vec::new(),
         last: Rate::default(),
         changes: 0,
         ran_out: false,
@@ -114,9 +121,9 @@ pub async fn shrink<A: Attempt, C: Fn() -> Duration>(
         search.patience = search.patience.max(search.best.rate.patience(search.best.races()));
         search.enter(Phase::Search);
         search.reduce().await;
-        if search.patience == 1 && search.best.races() {
+        if search.is_certain && search.best.races() {
             // Where clients race, what broke each time may still pass now and then.
-            search.patience = 2;
+            search.patience = search.patience.max(SECOND_LOOK);
             search.reduce().await;
         }
         search.enter(Phase::Finish);
@@ -127,6 +134,7 @@ pub async fn shrink<A: Attempt, C: Fn() -> Duration>(
         if is_enough || search.ran_out {
             return search.finish();
         }
+        search.was_fooled = true;
     }
 }
 
@@ -150,7 +158,7 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
         Some(tried)
     }
 
-    /// Tells a candidate until it breaks, or often enough to give it up. Whether it is the best
+    /// Tells a candidate until it has broken, or often enough to give it up. Whether it is the best
     /// story now.
     pub(super) async fn adopt(&mut self, candidate: Scenario) -> bool {
         self.last = Rate::default();
@@ -160,44 +168,67 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
             return false;
         }
         let Some(known) = self.place_of(essence) else { return false };
-        let before = self.clean[known].1;
-        while self.clean[known].1 < self.patience {
-            let Some(mut tried) = self.tell(&candidate).await else { return false };
+        let needed = self.failures_needed(&candidate);
+        while self.is_worth_telling(self.told[known].1, needed) {
+            let Some(tried) = self.tell(&candidate).await else { return false };
             self.last.take(tried.broke);
-            if tried.broke && self.is_luck_likely(&candidate) {
-                let Some(again) = self.tell(&candidate).await else { return false };
-                self.last.take(again.broke);
-                tried = again;
-            }
-            if tried.broke {
-                let Rate { failed, tried: told } = self.last;
-                self.best = Best::new(candidate, Rate { failed, tried: told + before }, tried);
+            let rate = &mut self.told[known].1;
+            rate.take(tried.broke);
+            if tried.broke && rate.failed >= needed {
+                self.best = Best::new(candidate, *rate, tried);
                 self.changes += 1;
+                self.believe().await;
                 return true;
             }
-            self.clean[known].1 += 1;
         }
         false
     }
 
     /// Where the tellings of a candidate are counted; `None` where the budget is used up.
     fn place_of(&mut self, essence: Scenario) -> Option<usize> {
-        let known = self.clean.iter().position(|(other, _)| *other == essence);
+        let known = self.told.iter().position(|(other, _)| *other == essence);
         if known.is_none() {
             if !self.purse.is_open() {
                 self.ran_out = true;
                 return None;
             }
-            self.clean.push((essence, 0));
-            self.candidates += 1;
+            self.told.push((essence, Rate::default()));
         }
-        known.or(Some(self.clean.len() - 1))
+        known.or(Some(self.told.len() - 1))
     }
 
-    /// Whether one breach may be a stroke of luck: where clients race, and the story to be given up
-    /// for this one always breaks.
-    fn is_luck_likely(&self, candidate: &Scenario) -> bool {
-        self.is_certain && !serialised(candidate)
+    /// How often a candidate has to break. Once may be a stroke of luck: where clients race, or where
+    /// it takes so many tellings that a story which hardly ever breaks would pass for as good.
+    fn failures_needed(&self, candidate: &Scenario) -> u32 {
+        let is_doubtful =
+            if self.is_certain { !serialised(candidate) } else { self.patience > DOUBTFUL };
+        if is_doubtful { 2 } else { 1 }
+    }
+
+    /// Whether a candidate of this rate may yet break as often as is needed.
+    fn is_worth_telling(&self, rate: Rate, needed: u32) -> bool {
+        if !self.is_certain {
+            // One that broke once has earned as many tellings again.
+            return rate.tried < self.patience.saturating_mul(rate.failed + 1);
+        }
+        let left = self.patience.saturating_sub(rate.tried);
+        let has_always_broken = rate.failed == rate.tried && rate.tried < needed;
+        has_always_broken || (left > 0 && rate.failed + left >= needed)
+    }
+
+    /// A part of a story that breaks at times may break each time. Then one telling per candidate is
+    /// enough from now on.
+    async fn believe(&mut self) {
+        let scenario = self.best.scenario.clone();
+        while !self.is_certain && !self.was_fooled && self.best.rate.failed == self.best.rate.tried
+        {
+            if self.best.is_certain() {
+                (self.is_certain, self.patience) = (true, 1);
+                return;
+            }
+            let Some(tried) = self.tell(&scenario).await else { return };
+            self.best.rate.take(tried.broke);
+        }
     }
 
     /// Tells the best story until it is known how often it breaks.
@@ -237,7 +268,13 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
     }
 
     fn nothing_again(self, original: &Scenario, witness: &[u64]) -> Shrunk {
-        Shrunk { scenario: original.clone(), witness: witness.to_vec(), ..self.finish() }
+        Shrunk {
+            scenario: original.clone(),
+            steps: acts(&original.steps).len(),
+            sequential: serialised(original),
+            witness: witness.to_vec(),
+            ..self.finish()
+        }
     }
 
     fn finish(self) -> Shrunk {
@@ -246,7 +283,7 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
             steps: acts(&scenario.steps).len(),
             rate,
             requests: self.purse.spent(),
-            candidates: self.candidates,
+            candidates: u32::try_from(self.told.len()).unwrap_or(u32::MAX),
             sequential: serialised(&scenario),
             complete: !self.ran_out,
             witness,

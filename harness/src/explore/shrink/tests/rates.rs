@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::found::{at_once, busy, in_order, of_another};
 use super::story::outline;
-use super::world::{PLENTY, World};
+use super::world::{PLENTY, Told, World};
 use crate::explore::shrink::rate::Rate;
 use crate::explore::shrink::{Budget, serialised};
+use crate::scenario::Verb;
 
 #[test]
 fn patience_follows_from_the_rate() {
@@ -51,6 +52,33 @@ fn the_rate_handed_back_is_the_one_that_was_seen() {
     }
     let share = f64::from(failed) / f64::from(tried);
     assert!((0.45..0.65).contains(&share), "{failed} of {tried}");
+}
+
+#[test]
+fn a_part_that_always_breaks_is_believed() {
+    for seed in 0..10 {
+        let chance = |told: &Told| if told.done.len() > 6 { 0.3 } else { 1.0 };
+        let mut world = World::new(in_order).at_rate(chance, seed);
+        world.shows = false;
+        let left = world.shrink(&busy(), PLENTY);
+        assert!(left.rate.is_certain(false) && left.steps == 3, "{seed}: {}", left.rate);
+        assert!(world.tellings < 400, "{seed}: {} tellings", world.tellings);
+    }
+}
+
+#[test]
+fn a_story_is_not_given_up_for_one_that_hardly_breaks() {
+    let mut often = 0;
+    for seed in 0..20 {
+        // A few further changes of the record make it likelier.
+        let chance = |told: &Told| {
+            let writes = told.done.iter().filter(|done| done.action.verb == Verb::Update).count();
+            if writes >= 4 { 0.8 } else { 0.02 }
+        };
+        let left = World::new(at_once).at_rate(chance, seed).shrink(&busy(), PLENTY);
+        often += u32::from(left.rate.failed * 2 > left.rate.tried);
+    }
+    assert!(often >= 18, "{often} of 20 still break most of the time");
 }
 
 #[test]

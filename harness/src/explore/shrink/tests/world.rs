@@ -103,7 +103,7 @@ pub(super) type Breach = dyn Fn(&Told) -> Option<Vec<u64>> + Send + Sync;
 /// A server that breaks on some stories, at some rate.
 pub(super) struct World {
     breach: Box<Breach>,
-    chance: f64,
+    chance: Box<dyn Fn(&Told) -> f64 + Send + Sync>,
     random: ChaCha8Rng,
     /// Milliseconds, one for each request.
     now: Arc<AtomicU64>,
@@ -119,7 +119,7 @@ impl World {
     pub(super) fn new(breach: impl Fn(&Told) -> Option<Vec<u64>> + Send + Sync + 'static) -> World {
         World {
             breach: Box::new(breach),
-            chance: 1.0,
+            chance: Box::new(|_| 1.0),
             random: ChaCha8Rng::seed_from_u64(0),
             now: Arc::default(),
             tellings: 0,
@@ -129,8 +129,16 @@ impl World {
         }
     }
 
-    pub(super) fn at(mut self, chance: f64, seed: u64) -> World {
-        (self.chance, self.random) = (chance, ChaCha8Rng::seed_from_u64(seed));
+    pub(super) fn at(self, chance: f64, seed: u64) -> World {
+        self.at_rate(move |_| chance, seed)
+    }
+
+    pub(super) fn at_rate(
+        mut self,
+        chance: impl Fn(&Told) -> f64 + Send + Sync + 'static,
+        seed: u64,
+    ) -> World {
+        (self.chance, self.random) = (Box::new(chance), ChaCha8Rng::seed_from_u64(seed));
         self
     }
 
@@ -166,7 +174,7 @@ impl Attempt for World {
         self.tellings += 1;
         self.dearest = self.dearest.max(requests);
         let share = f64::from(self.random.next_u32()) / f64::from(u32::MAX);
-        let shown = (self.breach)(&told).filter(|_| share <= self.chance);
+        let shown = (self.breach)(&told).filter(|_| share <= (self.chance)(&told));
         let broke = shown.is_some();
         if broke {
             self.seen.push(essence(scenario));
