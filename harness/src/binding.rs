@@ -15,8 +15,8 @@ use url::Url;
 
 use crate::target::Target;
 use crate::trace::{
-    Answer, Credentials, Expected, Failure, Op, Page, Place, Reply, Request, Response, Sighting,
-    State,
+    Answer, Credentials, Delivery, Expected, Failure, Op, Page, Place, Reply, Request, Response,
+    Sighting, State,
 };
 
 /// The media type of a merge patch (RFC 7396 section 4).
@@ -37,6 +37,8 @@ pub struct Overrides {
     pub url: Option<Url>,
     /// Whether the request is meant to be wrong.
     pub meant_wrong: bool,
+    /// How the content reaches the server.
+    pub delivery: Delivery,
 }
 
 /// The request that asks for this operation.
@@ -77,7 +79,8 @@ pub fn request(
     for (name, value) in &overrides.headers {
         headers.insert(name.clone(), value.clone());
     }
-    Request { method, url: overrides.url.clone().unwrap_or(url), headers, body }
+    let url = overrides.url.clone().unwrap_or(url);
+    Request { method, url, headers, body, delivery: overrides.delivery }
 }
 
 /// The text with as many spaces behind it as it lacks: JSON means the same with them (RFC 8259

@@ -5,7 +5,7 @@ use sixfold_reports::{
     FORMAT, Figures, Harness, PatternResult, Report, RequirementResult, RunVerdict, ScenarioResult,
     TargetIdentity, Traffic, Verdict,
 };
-use sixfold_spec::requirement::{self, Pattern, Requirement};
+use sixfold_spec::requirement::{self, Observable, Pattern, Requirement};
 
 use crate::engine::Outcome;
 use crate::judges::{self, Tally};
@@ -65,6 +65,7 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
             unanswered: outcome.unanswered,
             records_created: outcome.records_created,
             records_left: outcome.records_left,
+            races: outcome.races,
         },
     }
 }
@@ -105,19 +106,28 @@ fn requirement_result(
         verdict,
         occasions: count(|tally| tally.occasions),
         unclear: count(|tally| tally.unclear),
-        remark: remark(verdict, row, target, tally),
+        remark: remark(verdict, row, target, tally, outcome),
         scenarios: tally.map(|tally| tally.scenarios.clone()).unwrap_or_default(),
         breach_count: count(|tally| tally.breached + tally.odd),
         breaches: tally.map(|tally| tally.breaches.clone()).unwrap_or_default(),
     }
 }
 
-fn remark(verdict: Verdict, row: &Requirement, target: &Target, tally: Option<&Tally>) -> String {
+fn remark(
+    verdict: Verdict,
+    row: &Requirement,
+    target: &Target,
+    tally: Option<&Tally>,
+    outcome: &Outcome,
+) -> String {
     match verdict {
         Verdict::NotApplicable => judges::why_not(row, target).unwrap_or_default(),
         Verdict::NotObservable => row.row().excluded.clone().unwrap_or_default(),
         Verdict::NotExercised if tally.is_none() => "no judge sees this requirement".to_owned(),
         Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
+        Verdict::Pass if row.row().observable == Observable::Statistical => {
+            format!("no breach was seen; {}", outcome.races.text())
+        }
         _ => tally.map(|tally| tally.reason.clone()).unwrap_or_default(),
     }
 }

@@ -183,4 +183,39 @@ pub struct Traffic {
     pub records_created: u64,
     /// Records still live when the run was over.
     pub records_left: u64,
+    /// What came of several clients doing something at the same time.
+    #[serde(default)]
+    pub races: Races,
+}
+
+/// What came of several clients doing something at the same time: how hard a run tried to see what
+/// only shows under concurrency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Races {
+    /// How often several clients were let go at the same time.
+    pub rounds: u64,
+    /// In how many of these rounds requests did overlap.
+    pub overlapped: u64,
+    /// How many requests were under way at the same time at most.
+    pub widest: u64,
+    /// How many writes in these rounds were refused because another one had been faster.
+    pub conflicts: u64,
+}
+
+impl Races {
+    /// Adds those of another run.
+    pub fn absorb(&mut self, other: Races) {
+        self.rounds += other.rounds;
+        self.overlapped += other.overlapped;
+        self.widest = self.widest.max(other.widest);
+        self.conflicts += other.conflicts;
+    }
+
+    /// In one line.
+    pub fn text(&self) -> String {
+        format!(
+            "{} rounds at the same time, {} with overlap, up to {} requests at once, {} conflicts",
+            self.rounds, self.overlapped, self.widest, self.conflicts
+        )
+    }
 }

@@ -2,7 +2,7 @@
 
 use sixfold_reports::render::{Json, Render, Text};
 use sixfold_reports::{
-    Breach, ExchangeRecord, FORMAT, Figures, Harness, Message, Part, PatternResult, Report,
+    Breach, ExchangeRecord, FORMAT, Figures, Harness, Message, Part, PatternResult, Races, Report,
     RequirementResult, RunVerdict, ScenarioResult, Severity, TargetIdentity, Traffic, Verdict,
     schemas,
 };
@@ -149,7 +149,13 @@ fn broken() -> Report {
             duration_ms: 12,
             skipped: vec![],
         }],
-        traffic: Traffic { requests: 812, unanswered: 1, records_created: 90, records_left: 2 },
+        traffic: Traffic {
+            requests: 812,
+            unanswered: 1,
+            records_created: 90,
+            records_left: 2,
+            races: Races { rounds: 40, overlapped: 39, widest: 32, conflicts: 71 },
+        },
     }
 }
 

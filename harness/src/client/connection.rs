@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use url::Url;
 
 use super::EventStream;
+use super::paced::paced;
 use crate::trace::{Failure, Request, Response};
 
 /// How long a stream stays open at most, whatever a story does.
@@ -53,7 +54,7 @@ impl Connection {
             .http
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
-            .body(request.body.clone());
+            .body(paced(request));
         let mut answer = outgoing.send().await.map_err(|e| self.failure(&e))?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());

@@ -3,6 +3,7 @@
 mod connection;
 mod event_stream;
 mod memory;
+mod paced;
 
 pub use connection::Connection;
 pub use event_stream::EventStream;

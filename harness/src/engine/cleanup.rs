@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use sixfold_spec::wire::ProblemType;
+
 use crate::binding::{self, Overrides};
 use crate::client::Connection;
 use crate::target::Target;
@@ -118,7 +120,8 @@ async fn delete_one(
         if !reply.answered() {
             return None;
         }
-        if reply.accepted() {
+        // What is not there any more went with another record, and its tombstone was collected.
+        if reply.accepted() || reply.refused_as(ProblemType::NotFound) {
             return Some(true);
         }
         match reply.sightings.first().and_then(|seen| seen.version) {

@@ -19,7 +19,7 @@ use super::player::{Player, Prepared};
 use super::stage::Stage;
 use super::transport::{overrides, travelling};
 use crate::binding::Overrides;
-use crate::scenario::{Action, CredentialsKind, Verb};
+use crate::scenario::{Action, CredentialsKind, SendKind, Verb};
 use crate::trace::{Credentials, Op, Reply};
 
 /// A step, and why it could not be taken if it could not.
@@ -85,7 +85,7 @@ impl Player {
         let prepared = Prepared { op, credentials: self.credentials_for(action), overrides };
         for _ in 0..action.times {
             self.send(stage, &prepared, action.reply_lost).await;
-            if action.twice {
+            if action.send == SendKind::Twice {
                 self.send(stage, &prepared, action.reply_lost).await;
             }
         }
@@ -107,12 +107,15 @@ impl Player {
         }
         let intact = Prepared { op, credentials: self.credentials_for(action), overrides };
         if action.damages.is_empty() {
-            return self.write(stage, intact, action.reply_lost, action.twice).await;
+            return self
+                .write(stage, intact, action.reply_lost, action.send == SendKind::Twice)
+                .await;
         }
         let mut last = None;
         for damage in &action.damages {
             let damaged = damaged(&stage.target, &intact, *damage);
-            last = self.write(stage, damaged, action.reply_lost, action.twice).await;
+            last =
+                self.write(stage, damaged, action.reply_lost, action.send == SendKind::Twice).await;
         }
         last
     }

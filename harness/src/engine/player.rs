@@ -12,7 +12,7 @@ use super::stage::Stage;
 use super::transport::is_alone;
 use crate::binding::{self, Overrides};
 use crate::client::{Connection, Held, Memory};
-use crate::trace::{Credentials, Exchange, Expected, Failure, Key, Op, Reply, State};
+use crate::trace::{Credentials, Delivery, Exchange, Expected, Failure, Key, Op, Reply, State};
 
 /// A request that a client has made up its mind to send.
 #[derive(Clone, Debug)]
@@ -85,7 +85,10 @@ impl Player {
         twice: bool,
     ) -> Option<Reply> {
         if let (Some(entity), Some(id)) = (prepared.op.entity(), prepared.op.id()) {
-            self.last_writes.insert(Key::new(entity, id), prepared.clone());
+            // The same bytes, and nothing of what befell them on their way.
+            let mut again = prepared.clone();
+            again.overrides.delivery = Delivery::AtOnce;
+            self.last_writes.insert(Key::new(entity, id), again);
         }
         if self.outbox.is_some() {
             self.foresee(&prepared.op);

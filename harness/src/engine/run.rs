@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::casting::{Casting, castings};
 use super::event::{Event, Observer};
+use super::races::races;
 use super::session::Session;
 use super::slips::{Slip, slips};
+use sixfold_reports::Races;
+
 use crate::judges::{self, Tally};
 use crate::scenario::Scenario;
 use crate::target::Target;
@@ -80,6 +83,8 @@ pub struct Outcome {
     pub requests: u64,
     /// Requests among them that got no answer.
     pub unanswered: u64,
+    /// What came of several clients doing something at the same time.
+    pub races: Races,
     /// Records made.
     pub records_created: u64,
     /// Records still live.
@@ -100,6 +105,7 @@ impl Default for Outcome {
             tallies: judges::ALL.iter().map(Tally::new).collect(),
             requests: 0,
             unanswered: 0,
+            races: Races::default(),
             records_created: 0,
             records_left: 0,
             duration: Duration::ZERO,
@@ -115,6 +121,7 @@ impl Outcome {
         self.requests += trace.requests() as u64;
         let unanswered = trace.exchanges.iter().filter(|x| x.response.is_err()).count();
         self.unanswered += unanswered as u64;
+        self.races.absorb(races(trace));
     }
 
     /// Adds what another run against the same target brought, as if it had been one run.
@@ -125,6 +132,7 @@ impl Outcome {
         }
         self.requests += other.requests;
         self.unanswered += other.unanswered;
+        self.races.absorb(other.races);
         self.records_created += other.records_created;
         self.records_left += other.records_left;
         self.duration += other.duration;

@@ -63,9 +63,6 @@ pub async fn explore(
 /// How many judged cases may wait to be counted.
 const CASES_WAITING: usize = 64;
 
-/// How long making one case small takes at most.
-const LONGEST_SHRINK: Duration = Duration::from_secs(10);
-
 /// How long making one case small may take although the time is up.
 const SHORTEST_SHRINK: Duration = Duration::from_secs(2);
 
@@ -101,7 +98,8 @@ impl Course {
     /// nothing comes of it.
     fn time_to_shrink(&self) -> Duration {
         let left = self.options.time.map(|time| time.saturating_sub(self.began.elapsed()));
-        left.unwrap_or(LONGEST_SHRINK).clamp(SHORTEST_SHRINK, LONGEST_SHRINK)
+        let longest = self.options.longest_shrink;
+        left.unwrap_or(longest).clamp(SHORTEST_SHRINK.min(longest), longest)
     }
 
     fn is_to_be_shrunk(&self, broken: &Broken) -> bool {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, header};
 use serde_json::Value;
 use sixfold_spec::wire::{Discovery, TestControl};
 use url::Url;
@@ -272,8 +272,7 @@ async fn get(
     if let Some(value) = authorization {
         headers.insert(header::AUTHORIZATION, value.clone());
     }
-    let request =
-        Request { method: Method::GET, url: url.clone(), headers, body: bytes::Bytes::new() };
+    let request = Request::get(url.clone(), headers);
     connection.send(&request).await.map_err(|failure| TargetError::Unreachable {
         url: url.to_string(),
         hint: hint(url, &failure),

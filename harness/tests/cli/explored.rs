@@ -152,6 +152,8 @@ fn hunt(id: &str, seed: u64) -> Explored {
             time: Some(Duration::from_secs(60)),
             until: Until::BreachOf(wanted.clone()),
             shrink: Some(wanted.clone()),
+            // The other tests take most of the machine.
+            longest_shrink: Duration::from_secs(60),
             ..Options::new(seed)
         };
         explore(target, &options, &Stop::default(), &mut ()).await

@@ -185,6 +185,9 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         0 => "all deleted again".to_owned(),
         left => format!("{left} of them left behind"),
     };
+    if traffic.races.rounds > 0 {
+        let _ = writeln!(page, "{}", paint.faint(&traffic.races.text()));
+    }
     let told = report.scenarios.iter().map(|scenario| scenario.told).sum();
     let _ = writeln!(
         page,

@@ -8,7 +8,8 @@ use crate::binding::Overrides;
 use crate::engine::content;
 use crate::engine::player::{Player, Prepared};
 use crate::engine::stage::Stage;
-use crate::scenario::{Action, ContentKind, PushKind};
+use crate::engine::transport::delivery;
+use crate::scenario::{Action, ContentKind, PushKind, SendKind};
 use crate::trace::Op;
 
 /// How many operations the largest batch has that the harness makes up.
@@ -87,7 +88,10 @@ impl Player {
     pub(super) async fn play_push(&mut self, stage: &Stage, action: &Action) -> Played {
         let waiting = self.outbox.take().ok_or("the client is not offline, so nothing waits")?;
         if action.by == PushKind::Single {
-            for prepared in waiting {
+            for mut prepared in waiting {
+                if action.send != SendKind::Once {
+                    prepared.overrides.delivery = delivery(action.send);
+                }
                 self.send(stage, &prepared, false).await;
             }
             return Ok(());
@@ -100,10 +104,14 @@ impl Player {
         let prepared = Prepared {
             op: Op::Batch { operations },
             credentials: self.credentials(),
-            overrides: Overrides { meant_wrong, ..Overrides::default() },
+            overrides: Overrides {
+                meant_wrong,
+                delivery: delivery(action.send),
+                ..Overrides::default()
+            },
         };
         self.send(stage, &prepared, action.reply_lost).await;
-        if action.twice {
+        if action.send == SendKind::Twice {
             self.send(stage, &prepared, action.reply_lost).await;
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::engine::player::{Player, Prepared};
 use crate::engine::stage::Stage;
 use crate::engine::transport::travelling;
 use crate::engine::walks::Progress;
-use crate::scenario::{Action, ConflictKind};
+use crate::scenario::{Action, ConflictKind, SendKind};
 use crate::trace::Op;
 
 /// How many answers a sync loses at most.
@@ -97,7 +97,7 @@ impl Player {
                 let overrides = travelling(action.connection);
                 let prepared = Prepared { op, credentials, overrides };
                 let mut outcome = self.send(stage, &prepared, is_lost).await;
-                if action.twice {
+                if action.send == SendKind::Twice {
                     outcome = self.send(stage, &prepared, is_lost).await;
                 }
                 device.answer(&prepared.op, outcome.reply.as_ref());

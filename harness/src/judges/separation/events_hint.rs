@@ -42,9 +42,8 @@ struct Writes<'c> {
 impl<'c> Writes<'c> {
     fn of(case: &Case<'c>, stream: &Exchange, user: usize) -> Writes<'c> {
         let during = |x: &&Exchange| x.started <= stream.ended && x.ended >= stream.started;
-        let may_change = |x: &&Exchange| {
-            x.op.may_change() && (x.reply.accepted() || !x.reply.answered())
-        };
+        let may_change =
+            |x: &&Exchange| x.op.may_change() && (x.reply.accepted() || !x.reply.answered());
         let all = case.history.exchanges().filter(during).filter(may_change);
         let (of_others, own) = all.partition(|x| {
             let record = case.key(x).and_then(|key| case.history.record(&key));
