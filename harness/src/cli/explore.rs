@@ -35,15 +35,15 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
     let target = reach(&access).await?;
     let stop = Stop::default();
     stop_on_interrupt(stop.clone());
+    let seed = args.run.seed.unwrap_or_else(random_seed);
     let options = Options {
-        seed: args.run.seed.unwrap_or_else(random_seed),
         first: args.first,
         cases: args.cases,
         time: args.time.or_else(|| args.cases.is_none().then_some(USUAL_TIME)),
         jobs: usize::from(args.jobs),
         clean_up: !args.run.keep_records,
         until: if args.until_found { Until::AnyBreach } else { Until::TimeIsUp },
-        shrink: None,
+        ..Options::new(seed)
     };
     if !quiet {
         let begins = introduction("exploring", &access, &target);
