@@ -2,15 +2,14 @@
 
 mod breach;
 mod paint;
-mod printable;
 
 use std::fmt::Write as _;
 
 use super::Render;
+use super::printable::{count, printable};
 use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
 use breach::breach;
 use paint::Paint;
-use printable::{count, printable};
 
 /// A page of text.
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use super::printable::printable;
+use crate::render::printable::printable;
 use crate::{Breach, ExchangeRecord, Message, Part};
 
 /// How much of a message's content is shown, in characters.
