@@ -40,10 +40,16 @@ impl Render for Html {
         head::head(&mut page, report);
         page.raw("<main id=\"main\">\n");
         tiles::tiles(&mut page, &report.patterns);
-        section(&mut page, "broken", "Broken", &wording::with(report, &[Verdict::Fail]));
-        section(&mut page, "warnings", "Warnings", &wording::with(report, &[Verdict::Warn]));
+        section(&mut page, report, "broken", "Broken", &wording::with(report, &[Verdict::Fail]));
+        section(
+            &mut page,
+            report,
+            "warnings",
+            "Warnings",
+            &wording::with(report, &[Verdict::Warn]),
+        );
         let open = wording::with(report, &[Verdict::Inconclusive, Verdict::NotExercised]);
-        section(&mut page, "not-judged", "Not judged", &open);
+        section(&mut page, report, "not-judged", "Not judged", &open);
         list::list(&mut page, report);
         scenarios::scenarios(&mut page, &report.scenarios);
         page.raw("</main>\n");
@@ -74,14 +80,20 @@ fn opening(page: &mut Markup, report: &Report) {
 }
 
 /// The rows of a verdict that somebody has to look at; nothing where there are none.
-fn section(page: &mut Markup, id: &'static str, title: &'static str, rows: &[&RequirementResult]) {
+fn section(
+    page: &mut Markup,
+    report: &Report,
+    id: &'static str,
+    title: &'static str,
+    rows: &[&RequirementResult],
+) {
     if rows.is_empty() {
         return;
     }
     page.open("section", &[("aria-labelledby", id)]).open("h2", &[("id", id)]);
     page.raw(title).raw(" <span class=\"count\">").shown(rows.len()).raw("</span></h2>\n");
     for row in rows {
-        finding::finding(page, row);
+        finding::finding(page, report, row);
     }
     page.raw("</section>\n");
 }

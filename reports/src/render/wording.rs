@@ -23,7 +23,9 @@ pub(super) fn figures(figures: &Figures) -> [String; 2] {
 pub(super) fn badge(report: &Report) -> String {
     let figures = report.figures;
     match report.verdict {
-        RunVerdict::Conformant => format!("conformant, {} rows", figures.required),
+        RunVerdict::Conformant => {
+            format!("conformant, {}", count(figures.required.into(), "row"))
+        }
         RunVerdict::NonConformant => format!("{} broken", count(figures.breached.into(), "row")),
         RunVerdict::Incomplete => {
             format!("incomplete, {} of {} judged", figures.judged, figures.required)

@@ -6,13 +6,13 @@ use super::compare::compare;
 use super::diagram::diagram;
 use super::exchange::exchange;
 use super::{Markup, PAGE, mark, row, tone};
-use crate::{Breach, Part, RequirementResult, Severity, Verdict};
+use crate::{Breach, Part, Report, RequirementResult, Severity, Verdict};
 
 /// How many breaches of a row are drawn, beside the first.
 const MORE: usize = 9;
 
 /// The row.
-pub(super) fn finding(page: &mut Markup, result: &RequirementResult) {
+pub(super) fn finding(page: &mut Markup, report: &Report, result: &RequirementResult) {
     let id = anchor(&result.id);
     page.open(
         "article",
@@ -30,20 +30,20 @@ pub(super) fn finding(page: &mut Markup, result: &RequirementResult) {
     if !result.remark.is_empty() && result.breaches.is_empty() {
         page.raw("<p class=\"remark\">").sentence(&result.remark).raw("</p>\n");
     }
-    breaches(page, result, &id);
+    breaches(page, report, result, &id);
     row::why_and_remedy(page, &result.id, result.verdict == Verdict::Fail);
     page.raw("</article>\n");
 }
 
-fn breaches(page: &mut Markup, result: &RequirementResult, id: &str) {
+fn breaches(page: &mut Markup, report: &Report, result: &RequirementResult, id: &str) {
     let Some((first, others)) = result.breaches.split_first() else { return };
-    breach(page, first, &format!("{id}/1"));
+    breach(page, report, first, &format!("{id}/1"));
     for (index, other) in others.iter().take(MORE).enumerate() {
         let id = format!("{id}/{}", index + 2);
         page.open("details", &[("class", "another"), ("id", &id)]).raw("<summary>Also in ");
         page.raw("<code>").text(&other.scenario).raw("</code>: ").sentence(&other.observed);
         page.raw("</summary>\n");
-        breach(page, other, &format!("{id}/again"));
+        breach(page, report, other, &format!("{id}/again"));
         page.raw("</details>\n");
     }
     if others.len() > MORE {
@@ -52,13 +52,18 @@ fn breaches(page: &mut Markup, result: &RequirementResult, id: &str) {
     }
 }
 
-fn breach(page: &mut Markup, breach: &Breach, id: &str) {
+fn breach(page: &mut Markup, report: &Report, breach: &Breach, id: &str) {
     compare(page, &breach.expected, &breach.observed);
     if breach.severity == Severity::Warning {
         page.raw("<p class=\"remark\">By itself this is worth mending and fails nothing.</p>\n");
     }
     page.raw("<p class=\"scenario\">Seen in the scenario <code>").text(&breach.scenario);
-    page.raw("</code>. Again:</p>\n<pre class=\"command\" tabindex=\"0\">");
+    page.raw("</code>");
+    let story = report.scenarios.iter().find(|scenario| scenario.id == breach.scenario);
+    if let Some(story) = story.filter(|story| !story.title.is_empty()) {
+        page.raw(", “").sentence(&story.title).raw("”");
+    }
+    page.raw(". Again:</p>\n<pre class=\"command\" tabindex=\"0\">");
     page.text(&breach.reproduce).raw("</pre>\n");
     if breach.exchanges.is_empty() {
         return;
