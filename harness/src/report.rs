@@ -1,5 +1,7 @@
 //! From the outcome of a run to the report.
 
+mod secrets;
+
 use jiff::Timestamp;
 use sixfold_reports::{
     FORMAT, Figures, Harness, PatternResult, Report, RequirementResult, RunVerdict, ScenarioResult,
@@ -29,7 +31,7 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
     let figures = figures(&requirements);
     let millis =
         |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    Report {
+    let mut report = Report {
         format: FORMAT.to_owned(),
         verdict: verdict(&figures),
         figures,
@@ -67,7 +69,9 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
             records_left: outcome.records_left,
             races: outcome.races,
         },
-    }
+    };
+    secrets::withhold(&mut report);
+    report
 }
 
 /// What a server says of itself.

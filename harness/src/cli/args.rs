@@ -2,6 +2,8 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help page, which is no Markdown")]
 
+mod report;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +11,8 @@ use std::time::Duration;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 use sixfold::target::User;
+
+pub(super) use report::{Report, ReportCommand, ReportFormat, ReportShow};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -42,6 +46,8 @@ pub(super) enum Command {
     Explore(Explore),
     /// Drive a scenario file against the server at a URL, and judge it; 0 if it broke nothing
     Replay(Replay),
+    /// Draw the report of a run that is over, in any format
+    Report(Report),
     /// Serve the reference server, or a mutant of it
     Serve(Serve),
     /// Explain a requirement: what, why, an example, how to mend a breach
@@ -59,7 +65,7 @@ pub(super) struct RunArgs {
     /// The seed of every random choice; a random one unless given
     #[arg(long)]
     pub(super) seed: Option<u64>,
-    /// Where to write report.json
+    /// The folder for the report: a page, JSON, JUnit, Markdown, SARIF, HAR, badges
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-report")]
     pub(super) out: PathBuf,
     /// Print the JSON report instead of the page, and nothing else

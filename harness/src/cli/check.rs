@@ -8,16 +8,17 @@ use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, report};
 use sixfold::target::{Access, Target, discover};
 use sixfold_reports::Report;
-use sixfold_reports::render::{Json, Render, Text};
+use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
 use super::args::{Check, RunArgs, TargetArgs};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
+use super::outputs::show;
 use super::progress::Progress;
 use super::stories::{Stories, selected};
-use super::terminal::{complain, print, say};
+use super::terminal::{complain, say};
 
 /// Checks the server at a URL.
 pub(super) async fn check(args: Check) -> Exit {
@@ -120,52 +121,6 @@ pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
         first.fault
     ));
     Err(Exit::Unable)
-}
-
-/// Writes the report and prints what the user asked to see: JSON, or this page.
-pub(super) fn show(
-    report: &Report,
-    args: &RunArgs,
-    page: impl FnOnce(&Report) -> String,
-) -> Result<(), Exit> {
-    let json = Json.render(report);
-    let path = args.out.join("report.json");
-    if let Err(e) = write(&args.out, &path, &json) {
-        complain(format_args!(
-            "the report cannot be written to {}: {e}. Choose another folder with --out.",
-            path.display()
-        ));
-        return Err(Exit::Unable);
-    }
-    if args.json {
-        print(&json);
-    } else {
-        print(&page(report));
-        if args.verbose {
-            skipped(report).iter().for_each(say);
-        }
-        say(format_args!("written to {}", path.display()));
-    }
-    Ok(())
-}
-
-/// The steps that could not be taken, each said once.
-fn skipped(report: &Report) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
-    for scenario in &report.scenarios {
-        for step in &scenario.skipped {
-            let line = format!("{} ({}): {step}", scenario.id, scenario.entities.join(", "));
-            if !said.contains(&line) {
-                said.push(line);
-            }
-        }
-    }
-    said
-}
-
-fn write(folder: &Path, file: &Path, text: &str) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(file, text)
 }
 
 /// A seed from the system's randomness, short enough to be typed again.

@@ -9,9 +9,10 @@ use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
 use super::args::Explore;
-use super::check::{access, introduction, own_faults, random_seed, reach, show};
+use super::check::{access, introduction, own_faults, random_seed, reach};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
+use super::outputs::show;
 use super::terminal::say;
 
 /// How long an exploration goes on where nobody says.

@@ -15,9 +15,11 @@ mod finds;
 mod interrupt;
 mod list;
 mod nodes;
+mod outputs;
 mod progress;
 mod prove;
 mod replay;
+mod report;
 mod serve;
 mod spec;
 mod stories;
@@ -53,6 +55,7 @@ pub(crate) fn main() -> Exit {
             Command::Prove(prove) => prove::prove(prove).await,
             Command::Explain(explain) => explain::explain(&explain),
             Command::List(list) => list::list(&list),
+            Command::Report(report) => report::report(&report),
             Command::Spec(spec) => spec::spec(&spec),
         }
     });

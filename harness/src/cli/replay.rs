@@ -12,10 +12,9 @@ use sixfold_reports::Report;
 
 use super::Exit;
 use super::args::{Replay, RunArgs};
-use super::check::{
-    Explored, access, check_stories, introduction, own_faults, random_seed, reach, show,
-};
+use super::check::{Explored, access, check_stories, introduction, own_faults, random_seed, reach};
 use super::interrupt::stop_on_interrupt;
+use super::outputs::show;
 use super::progress::Progress;
 use super::stories::Stories;
 use super::terminal::{complain, say};

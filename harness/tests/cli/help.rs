@@ -12,6 +12,8 @@ fn help() {
         "explain",
         "list",
         "prove",
+        "report",
+        "report show",
         "spec",
         "spec export",
         "spec book",

@@ -6,6 +6,7 @@ mod explored;
 mod flow;
 mod help;
 mod prove;
+mod report;
 mod retold;
 mod spec_diff;
 mod support;

@@ -2,15 +2,14 @@
 
 mod breach;
 mod paint;
-mod printable;
 
 use std::fmt::Write as _;
 
 use super::Render;
+use super::printable::{count, printable};
 use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
 use breach::breach;
 use paint::Paint;
-use printable::{count, printable};
 
 /// A page of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,7 +60,7 @@ impl Text {
                 page,
                 "  {} {} {}",
                 paint.open(&format!("{:13}", result.verdict.label())),
-                result.id,
+                printable(&result.id),
                 paint.faint(&printable(&result.remark))
             );
         }
@@ -122,7 +121,8 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
         } else {
             paint.pass("✓")
         };
-        let _ = writeln!(page, "  {mark} {:width$}  {}", pattern.title, counts.join(", "));
+        let _ =
+            writeln!(page, "  {mark} {:width$}  {}", printable(&pattern.title), counts.join(", "));
     }
     page.push('\n');
 }
@@ -136,10 +136,10 @@ fn finding(page: &mut String, paint: Paint, result: &RequirementResult) {
     let _ = writeln!(
         page,
         "{label} {} {}",
-        paint.heading(&result.id),
+        paint.heading(&printable(&result.id)),
         paint.faint(result.level.keyword())
     );
-    wrapped(page, "  ", &result.sentence);
+    wrapped(page, "  ", &printable(&result.sentence));
     if let Some(first) = result.breaches.first() {
         breach(page, paint, first);
         if result.breach_count > 1 {
@@ -150,9 +150,9 @@ fn finding(page: &mut String, paint: Paint, result: &RequirementResult) {
             );
             let _ = writeln!(page, "{}", paint.faint(&more));
         }
-        let _ = writeln!(page, "  again     {}", first.reproduce);
+        let _ = writeln!(page, "  again     {}", printable(&first.reproduce));
     }
-    let _ = writeln!(page, "  to mend   sixfold explain {}", result.id);
+    let _ = writeln!(page, "  to mend   sixfold explain {}", printable(&result.id));
     page.push('\n');
 }
 

@@ -1,12 +1,106 @@
-//! What people read of a report, held as snapshots.
+//! The reports that these tests draw.
 
-use sixfold_reports::render::{Json, Render, Text};
 use sixfold_reports::{
     Breach, ExchangeRecord, FORMAT, Figures, Harness, Message, Part, PatternResult, Races, Report,
     RequirementResult, RunVerdict, ScenarioResult, Severity, TargetIdentity, Traffic, Verdict,
-    schemas,
 };
 use sixfold_spec::requirement::{Level, Pattern};
+
+/// A run that found a breach, a warning and rows that it could not judge.
+pub(crate) fn broken() -> Report {
+    let mut stale = requirement("locking/stale_version_is_refused", Level::Must, Verdict::Fail);
+    stale.breach_count = 3;
+    stale.breaches.push(Breach {
+        severity: Severity::Failure,
+        scenario: "locking/a_story".to_owned(),
+        expected: "version 0 is stale, the record is at 1: `stale-object` with `current`"
+            .to_owned(),
+        observed: "status 200: accepted".to_owned(),
+        exchanges: vec![
+            exchange(2, "phone", Part::Context, "makes version 1"),
+            exchange(3, "laptop", Part::Breach, "names version 0"),
+        ],
+        reproduce: "sixfold check http://127.0.0.1:3000 --scenario locking/a_story --seed 7"
+            .to_owned(),
+    });
+    let mut odd = requirement("delta_sync/quiet_delta_is_empty", Level::Should, Verdict::Warn);
+    odd.breach_count = 1;
+    odd.breaches.push(Breach {
+        severity: Severity::Failure,
+        scenario: "delta_sync/a_story".to_owned(),
+        expected: "nothing new".to_owned(),
+        observed: "1 change that the reader had".to_owned(),
+        exchanges: vec![ExchangeRecord {
+            response: None,
+            failure: Some("no answer within 30 s".to_owned()),
+            user: None,
+            ..exchange(9, "phone", Part::Breach, "")
+        }],
+        reproduce: "sixfold check http://127.0.0.1:3000 --scenario delta_sync/a_story --seed 7"
+            .to_owned(),
+    });
+    Report {
+        format: FORMAT.to_owned(),
+        verdict: RunVerdict::NonConformant,
+        figures: Figures { required: 4, judged: 2, breached: 1, warned: 1, not_observable: 1 },
+        target: TargetIdentity {
+            url: "http://127.0.0.1:3000".to_owned(),
+            spec: "sixfold/1.0".to_owned(),
+            revision: "r7".to_owned(),
+            entities: vec!["projects".to_owned(), "tasks".to_owned()],
+            capabilities: vec!["test_control".to_owned()],
+        },
+        harness: Harness { version: "0.1.0".to_owned(), spec_version: "1.0".to_owned() },
+        seed: 7,
+        started_at: "2026-03-08T09:00:00.000Z".to_owned(),
+        duration_ms: 1234,
+        interrupted: true,
+        patterns: vec![
+            pattern(Pattern::Entities, [16, 0, 0, 0, 0, 0]),
+            pattern(Pattern::Rest, [0, 0, 0, 1, 0, 0]),
+            pattern(Pattern::DeltaSync, [17, 0, 1, 0, 0, 0]),
+            pattern(Pattern::Locking, [8, 1, 0, 1, 0, 1]),
+            pattern(Pattern::Separation, [0, 0, 0, 3, 2, 0]),
+            pattern(Pattern::Http, [0, 0, 0, 0, 0, 0]),
+        ],
+        requirements: vec![
+            requirement("entities/accepts_client_ids", Level::Must, Verdict::Pass),
+            odd,
+            stale,
+            requirement("locking/one_winner_per_version", Level::Must, Verdict::NotExercised),
+            requirement("rest/patch_merges", Level::Must, Verdict::Inconclusive),
+            requirement("locking/version_never_wraps", Level::Must, Verdict::NotObservable),
+        ],
+        scenarios: vec![ScenarioResult {
+            told: 1,
+            id: "locking/a_story".to_owned(),
+            title: "Two devices edit the same task".to_owned(),
+            entities: vec!["tasks".to_owned()],
+            exchanges: 9,
+            duration_ms: 12,
+            skipped: vec![],
+        }],
+        traffic: Traffic {
+            requests: 812,
+            unanswered: 1,
+            records_created: 90,
+            records_left: 2,
+            races: Races { rounds: 40, overlapped: 39, widest: 32, conflicts: 71 },
+        },
+    }
+}
+
+/// A run that found nothing.
+pub(crate) fn clean() -> Report {
+    let mut report = broken();
+    report.verdict = RunVerdict::Conformant;
+    report.figures = Figures { required: 1, judged: 1, breached: 0, warned: 0, not_observable: 0 };
+    report.interrupted = false;
+    report.patterns.truncate(1);
+    report.requirements.truncate(1);
+    report.traffic.records_left = 0;
+    report
+}
 
 fn message(start_line: &str, headers: &[(&str, &str)], body: &str) -> Message {
     Message {
@@ -74,134 +168,5 @@ fn pattern(pattern: Pattern, counts: [u32; 6]) -> PatternResult {
         open,
         not_applicable,
         not_observable,
-    }
-}
-
-fn broken() -> Report {
-    let mut stale = requirement("locking/stale_version_is_refused", Level::Must, Verdict::Fail);
-    stale.breach_count = 3;
-    stale.breaches.push(Breach {
-        severity: Severity::Failure,
-        scenario: "locking/a_story".to_owned(),
-        expected: "version 0 is stale, the record is at 1: `stale-object` with `current`"
-            .to_owned(),
-        observed: "status 200: accepted".to_owned(),
-        exchanges: vec![
-            exchange(2, "phone", Part::Context, "makes version 1"),
-            exchange(3, "laptop", Part::Breach, "names version 0"),
-        ],
-        reproduce: "sixfold check http://127.0.0.1:3000 --scenario locking/a_story --seed 7"
-            .to_owned(),
-    });
-    let mut odd = requirement("delta_sync/quiet_delta_is_empty", Level::Should, Verdict::Warn);
-    odd.breach_count = 1;
-    odd.breaches.push(Breach {
-        severity: Severity::Failure,
-        scenario: "delta_sync/a_story".to_owned(),
-        expected: "nothing new".to_owned(),
-        observed: "1 change that the reader had".to_owned(),
-        exchanges: vec![ExchangeRecord {
-            response: None,
-            failure: Some("no answer within 30 s".to_owned()),
-            user: None,
-            ..exchange(9, "phone", Part::Breach, "")
-        }],
-        reproduce: "sixfold check http://127.0.0.1:3000 --scenario delta_sync/a_story --seed 7"
-            .to_owned(),
-    });
-    Report {
-        format: FORMAT.to_owned(),
-        verdict: RunVerdict::NonConformant,
-        figures: Figures { required: 4, judged: 2, breached: 1, warned: 1, not_observable: 1 },
-        target: TargetIdentity {
-            url: "http://127.0.0.1:3000".to_owned(),
-            spec: "sixfold/1.0".to_owned(),
-            revision: "r7".to_owned(),
-            entities: vec!["projects".to_owned(), "tasks".to_owned()],
-            capabilities: vec!["test_control".to_owned()],
-        },
-        harness: Harness { version: "0.1.0".to_owned(), spec_version: "1.0".to_owned() },
-        seed: 7,
-        started_at: "2026-03-08T09:00:00.000Z".to_owned(),
-        duration_ms: 1234,
-        interrupted: true,
-        patterns: vec![
-            pattern(Pattern::Entities, [16, 0, 0, 0, 0, 0]),
-            pattern(Pattern::DeltaSync, [17, 0, 1, 0, 0, 0]),
-            pattern(Pattern::Locking, [8, 1, 0, 1, 0, 1]),
-            pattern(Pattern::Separation, [0, 0, 0, 3, 2, 0]),
-            pattern(Pattern::Http, [0, 0, 0, 0, 0, 0]),
-        ],
-        requirements: vec![
-            requirement("entities/accepts_client_ids", Level::Must, Verdict::Pass),
-            odd,
-            stale,
-            requirement("locking/one_winner_per_version", Level::Must, Verdict::NotExercised),
-            requirement("rest/patch_merges", Level::Must, Verdict::Inconclusive),
-            requirement("locking/version_never_wraps", Level::Must, Verdict::NotObservable),
-        ],
-        scenarios: vec![ScenarioResult {
-            told: 1,
-            id: "locking/a_story".to_owned(),
-            title: "Two devices edit the same task".to_owned(),
-            entities: vec!["tasks".to_owned()],
-            exchanges: 9,
-            duration_ms: 12,
-            skipped: vec![],
-        }],
-        traffic: Traffic {
-            requests: 812,
-            unanswered: 1,
-            records_created: 90,
-            records_left: 2,
-            races: Races { rounds: 40, overlapped: 39, widest: 32, conflicts: 71 },
-        },
-    }
-}
-
-fn clean() -> Report {
-    let mut report = broken();
-    report.verdict = RunVerdict::Conformant;
-    report.figures = Figures { required: 1, judged: 1, breached: 0, warned: 0, not_observable: 0 };
-    report.interrupted = false;
-    report.patterns.truncate(1);
-    report.requirements.truncate(1);
-    report.traffic.records_left = 0;
-    report
-}
-
-#[test]
-fn a_broken_server_on_a_terminal() {
-    insta::assert_snapshot!(Text::default().render(&broken()));
-}
-
-#[test]
-fn a_conforming_server_on_a_terminal() {
-    insta::assert_snapshot!(Text::default().render(&clean()));
-}
-
-#[test]
-fn colour_is_there_only_when_asked_for() {
-    let plain = Text { styled: false, verbose: true }.render(&broken());
-    let styled = Text { styled: true, verbose: true }.render(&broken());
-    assert!(!plain.contains('\u{1b}'), "escape sequences in plain text, perhaps the server's own");
-    assert!(styled.contains("\u{1b}[31m"), "no red in styled text");
-    // Nothing that the server sent may steer the terminal.
-    assert!(!styled.contains("\u{1b}[2J"));
-}
-
-#[test]
-fn json_keeps_to_the_published_schema() {
-    let schema =
-        schemas().into_iter().find(|schema| schema.name == "report").expect("it is published");
-    let validator =
-        jsonschema::draft202012::new(&schema.schema.to_value()).expect("it is a schema");
-    for report in [broken(), clean()] {
-        let text = Json.render(&report);
-        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
-        assert!(errors.is_empty(), "{errors:#?}");
-        let read: Report = serde_json::from_value(value).expect("the report reads itself back");
-        assert_eq!(read, report);
     }
 }
