@@ -1,6 +1,8 @@
 //! The exchanges that show breaches, as an HTTP archive (HAR 1.2): developer tools of browsers and
 //! HTTP debuggers open it.
 
+use std::fmt::Write as _;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -79,6 +81,7 @@ fn entry(began: Timestamp, page: &str, record: &ExchangeRecord) -> Value {
 
 fn request(message: &Message) -> Value {
     let (method, url) = message.start_line.split_once(' ').unwrap_or((&message.start_line, ""));
+    let url = &encoded(url);
     let mut request = json!({
         "method": method,
         "url": url,
@@ -94,6 +97,19 @@ fn request(message: &Message) -> Value {
             json!({ "mimeType": media_type(message), "params": [], "text": message.body });
     }
     request
+}
+
+/// The URL with what cannot stand in one percent-encoded (RFC 3986 section 2).
+fn encoded(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 /// The answer, or what HAR puts where there was none: status 0.

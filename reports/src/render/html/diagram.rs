@@ -39,7 +39,13 @@ pub(super) fn diagram(page: &mut Markup, records: &[ExchangeRecord], id: &str) {
     if shown.len() < records.len() {
         page.raw("; ").shown(records.len() - shown.len()).raw(" more are left out");
     }
-    page.raw("</figcaption>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Sequence diagram\">");
+    page.raw("</figcaption>\n");
+    // It can be scrolled by the keyboard, and regions have to be told apart by their names.
+    let name = format!("Sequence diagram of {id}");
+    page.open(
+        "div",
+        &[("class", "wide"), ("tabindex", "0"), ("role", "region"), ("aria-label", &name)],
+    );
     page.open(
         "svg",
         &[

@@ -13,7 +13,7 @@ pub(super) fn scenarios(page: &mut Markup, scenarios: &[ScenarioResult]) {
     page.raw(
         "<details class=\"scenarios\"><summary>What was told, how often, and what could not be",
     );
-    page.raw("</summary>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"scenarios\">");
+    page.raw("</summary>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table of scenarios\">");
     page.raw("<table>\n<thead><tr><th scope=\"col\">Scenario</th><th scope=\"col\">Entities</th>");
     page.raw(
         "<th scope=\"col\">Told</th><th scope=\"col\">Exchanges</th><th scope=\"col\">ms</th>",
