@@ -83,7 +83,8 @@ fn facts(page: &mut Markup, report: &Report) {
         0 => "all deleted again".to_owned(),
         left => format!("{left} left behind"),
     };
-    let facts: [(&'static str, String); 9] = [
+    let races = traffic.races;
+    let facts: [(&'static str, String); 10] = [
         ("Server", format!("{}, revision {}", target.spec, target.revision)),
         ("Entities", target.entities.join(", ")),
         ("Capabilities", target.capabilities.join(", ")),
@@ -101,6 +102,7 @@ fn facts(page: &mut Markup, report: &Report) {
                 count(traffic.records_created, "record")
             ),
         ),
+        ("Races", if races.rounds > 0 { races.text() } else { String::new() }),
     ];
     page.raw("<dl class=\"facts\">\n");
     for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
