@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
-use sixfold::target::User;
+use sixfold::target::{User, time};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -84,8 +84,12 @@ pub(super) struct Demo {
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct TargetArgs {
-    /// The server's base URL, for example http://127.0.0.1:3000
-    pub(super) url: String,
+    /// The server's base URL, for example http://127.0.0.1:3000; without one, the target file's
+    pub(super) url: Option<String>,
+    /// A file that describes the server; without URL and this, sixfold.toml where it is there.
+    /// schemas/target.schema.json describes it, and `sixfold init` writes one
+    #[arg(long, value_name = "FILE")]
+    pub(super) target: Option<PathBuf>,
     /// A further base URL of the same server, as another node of it; may be repeated
     #[arg(long = "node", value_name = "URL")]
     pub(super) nodes: Vec<String>,
@@ -98,9 +102,9 @@ pub(super) struct TargetArgs {
         hide_env_values = true
     )]
     pub(super) users: Vec<User>,
-    /// How long an answer may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    pub(super) timeout: Duration,
+    /// How long an answer may take, in seconds; 30 unless given here or in the target file
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) timeout: Option<Duration>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -297,29 +301,6 @@ pub(super) struct Prove {
     /// How long each of them may take at most
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time, requires = "explore")]
     pub(super) time: Duration,
-}
-
-/// A time with its unit, from a millisecond to a day.
-fn time(text: &str) -> Result<Duration, String> {
-    let refuse = || {
-        format!("`{text}` is no time: write a number and a unit, for example 500ms, 60s, 5m or 1h")
-    };
-    let split = text.find(|c: char| c.is_ascii_alphabetic()).ok_or_else(refuse)?;
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().map_err(|_| refuse())?;
-    let seconds = number
-        * match unit {
-            "ms" => 0.001,
-            "s" => 1.0,
-            "m" => 60.0,
-            "h" => 3600.0,
-            _ => return Err(refuse()),
-        };
-    if (0.001..=86_400.0).contains(&seconds) {
-        Ok(Duration::from_secs_f64(seconds))
-    } else {
-        Err(format!("`{text}` is not between a millisecond and a day"))
-    }
 }
 
 /// Seconds, whole or not, from a millisecond to a day.

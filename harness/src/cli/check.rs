@@ -1,7 +1,6 @@
 //! `check`: from a URL to a report.
 
 use std::path::Path;
-use std::time::Duration;
 
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::explore::{self, library::load};
@@ -11,7 +10,8 @@ use sixfold_reports::Report;
 use sixfold_reports::render::{Json, Render, Text};
 
 use super::Exit;
-use super::args::{Check, RunArgs, TargetArgs};
+use super::access::access;
+use super::args::{Check, RunArgs};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
@@ -29,7 +29,10 @@ pub(super) async fn check(args: Check) -> Exit {
         Ok(stories) => {
             let cases = if args.scenario.is_empty() { args.explored } else { 0 };
             let explored = Explored { cases, found: &args.found };
-            verdict(check_stories(access(args.target), &stories, &args.run, explored).await)
+            match access(args.target) {
+                Ok(access) => verdict(check_stories(access, &stories, &args.run, explored).await),
+                Err(exit) => exit,
+            }
         }
         Err(problem) => {
             complain(problem);
@@ -41,11 +44,6 @@ pub(super) async fn check(args: Check) -> Exit {
 /// The exit code of a run that was meant to judge everything.
 pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
     outcome.map_or_else(|exit| exit, |report| report.verdict.into())
-}
-
-/// How to reach the server that the user named.
-pub(super) fn access(args: TargetArgs) -> Access {
-    Access { url: args.url, nodes: args.nodes, users: args.users, timeout: args.timeout }
 }
 
 /// The explored part of a check.
@@ -175,10 +173,5 @@ pub(super) fn random_seed() -> u64 {
 
 /// How to reach a server that this program started itself.
 pub(super) fn own(nodes: &Nodes) -> Access {
-    Access {
-        url: nodes.first.url.clone(),
-        nodes: vec![nodes.second.url.clone()],
-        users: Vec::new(),
-        timeout: Duration::from_secs(30),
-    }
+    Access { nodes: vec![nodes.second.url.clone()], ..Access::new(&nodes.first.url) }
 }

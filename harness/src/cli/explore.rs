@@ -8,8 +8,9 @@ use sixfold::report::{Header, report};
 use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
+use super::access::access;
 use super::args::Explore;
-use super::check::{access, introduction, own_faults, random_seed, reach, show};
+use super::check::{introduction, own_faults, random_seed, reach, show};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::terminal::say;
@@ -31,7 +32,7 @@ pub(super) async fn explore(args: Explore) -> Exit {
 /// Explores, and returns how many requirements were seen broken.
 async fn explored(args: Explore) -> Result<usize, Exit> {
     let quiet = args.run.json;
-    let access = access(args.target);
+    let access = access(args.target)?;
     let target = reach(&access).await?;
     let stop = Stop::default();
     stop_on_interrupt(stop.clone());

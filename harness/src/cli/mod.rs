@@ -2,6 +2,7 @@
 //!
 //! Only here may the harness name the fixtures: `demo`, `serve` and `prove` run servers of ours.
 
+mod access;
 mod args;
 mod board;
 mod check;

@@ -11,10 +11,9 @@ use sixfold::target::Access;
 use sixfold_reports::Report;
 
 use super::Exit;
+use super::access::access;
 use super::args::{Replay, RunArgs};
-use super::check::{
-    Explored, access, check_stories, introduction, own_faults, random_seed, reach, show,
-};
+use super::check::{Explored, check_stories, introduction, own_faults, random_seed, reach, show};
 use super::interrupt::stop_on_interrupt;
 use super::progress::Progress;
 use super::stories::Stories;
@@ -30,7 +29,10 @@ pub(super) async fn replay(args: Replay) -> Exit {
             return Exit::Usage;
         }
     };
-    let access = access(args.target);
+    let access = match access(args.target) {
+        Ok(access) => access,
+        Err(exit) => return exit,
+    };
     let report = match args.times {
         1 => {
             let nothing = Explored { cases: 0, found: Path::new("") };

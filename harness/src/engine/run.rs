@@ -181,7 +181,7 @@ pub async fn run_in(
         outcome.slips.extend(slips(&scenario.id, &history));
         let reproduce = format!(
             "sixfold check {} --scenario {} --seed {}",
-            target.base, scenario.id, options.seed
+            target.argument, scenario.id, options.seed
         );
         let broken = judges::judge(target, scenario, &history, &reproduce, &mut outcome.tallies);
         let breached = broken.iter().map(|broken| broken.requirement.id()).collect();
