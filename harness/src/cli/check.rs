@@ -63,7 +63,7 @@ pub(super) async fn check_stories(
     explored: Explored<'_>,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
     if !args.json {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sixfold::engine::Stop;
-use sixfold::explore::{Options, Until, explore as run};
+use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
 use sixfold_reports::render::{Render, Text};
 
@@ -34,7 +34,7 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
     let quiet = args.run.json;
     let access = access(args.target)?;
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let options = Options {
         seed: args.run.seed.unwrap_or_else(random_seed),
@@ -67,5 +67,6 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
             explored.cases, options.seed, explored.next
         ));
     }
-    Ok(explored.found.len())
+    let waived = |found: &&Found| target.terms.waiver(found.broken.requirement.id()).is_some();
+    Ok(explored.found.iter().filter(|found| !waived(found)).count())
 }

@@ -69,7 +69,7 @@ async fn replay_often(
     args: &RunArgs,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let first = args.seed.unwrap_or_else(random_seed);
     if !args.json {

@@ -56,6 +56,7 @@ pub async fn explore(
     explored.outcome.cases = shapes.into_values().collect();
     explored.next = course.next.load(Ordering::Relaxed);
     explored.outcome.interrupted = stop.is_requested();
+    explored.outcome.stopped_because = stop.reason();
     explored.outcome.duration = began.elapsed();
     explored
 }

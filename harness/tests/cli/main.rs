@@ -9,4 +9,5 @@ mod prove;
 mod retold;
 mod spec_diff;
 mod support;
+mod target;
 mod unseen;

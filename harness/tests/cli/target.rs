@@ -1,0 +1,155 @@
+//! The target file, as a user runs the program with one.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{Served, folder, sixfold, transcript};
+
+/// Runs the program in this folder, with the tokens of the reference server in the environment.
+fn run_in(folder: &Path, arguments: &[&str]) -> (String, Value) {
+    let mut command = sixfold(arguments);
+    command.current_dir(folder).env("ALICE_TOKEN", "alice-token").env("TENANT", "tenant-s3cret");
+    let output = command.output().expect("the program starts");
+    let report = fs::read_to_string(folder.join("sixfold-report/report.json")).unwrap_or_default();
+    (transcript(&output), serde_json::from_str(&report).unwrap_or_default())
+}
+
+/// A folder with a target file for this server: what stands in it behind its URL.
+fn folder_with(served: &Served, rest: &str) -> std::path::PathBuf {
+    let folder = folder();
+    let text = format!("format = \"sixfold-target/1\"\nurl = \"{}\"\n{rest}", served.url);
+    fs::write(folder.join("sixfold.toml"), text).expect("it can be written");
+    folder
+}
+
+const USERS: &str = "
+[users.alice]
+bearer = { env = \"ALICE_TOKEN\" }
+[users.bob]
+header = { name = \"Authorization\", value = \"Bearer bob-token\" }
+";
+
+/// A story that puts a version from the future at stake.
+const FUTURE: &str = "title: A version from the future\nentities: { tasks: any }\nclients: [phone]\nsteps:\n  \
+                      - phone: create tasks as t\n  - phone: update t\n  - phone: update t version far\n  - phone: read t\n";
+
+#[test]
+fn a_file_in_the_working_directory_is_enough() {
+    let served = Served::start(&["--mutant", "locking/compares_less", "--no-test-control"]);
+    let headers = "headers = { X-Tenant = { env = \"TENANT\" } }\n";
+    let folder = folder_with(&served, &format!("{headers}{USERS}"));
+    fs::write(folder.join("future.yaml"), FUTURE).expect("it can be written");
+    let (page, report) = run_in(&folder, &["replay", "future.yaml", "--seed", "5"]);
+    assert!(page.starts_with("exit 1\n"), "{page}");
+    // What shows it again names the file, which holds all that a URL does not.
+    let again = "sixfold replay future.yaml --target sixfold.toml --seed";
+    assert!(page.contains(again), "{page}");
+    for secret in ["alice-token", "bob-token", "tenant-s3cret"] {
+        let shown = report.to_string().contains(secret) || page.contains(secret);
+        assert!(!shown, "{secret} is shown: {page}");
+    }
+    let (page, _) = run_in(&folder, &["check", "--target", "no-such.toml"]);
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn nothing_is_named() {
+    insta::assert_snapshot!(run_in(&folder(), &["check"]).0);
+}
+
+#[test]
+fn a_waived_row_is_neither_broken_nor_green() {
+    let served = Served::start(&["--mutant", "locking/compares_less"]);
+    let waiver = "[[waive]]\nrow = \"locking/future_version_is_refused\"\nreason = \"known, mended in 2.3\"\n";
+    let folder = folder_with(&served, waiver);
+    fs::write(folder.join("future.yaml"), FUTURE).expect("it can be written");
+    let (page, report) = run_in(&folder, &["replay", "future.yaml", "--seed", "5"]);
+    assert!(page.starts_with("exit 0\n"), "{page}");
+    let rows = report["requirements"].as_array().expect("it has requirements");
+    let row = rows.iter().find(|row| row["id"] == "locking/future_version_is_refused");
+    let row = row.expect("it is listed");
+    assert_eq!(row["verdict"], "waived");
+    assert_eq!(row["remark"], "known, mended in 2.3; it was broken in this run");
+    assert!(row["breach_count"].as_u64() > Some(0), "what was seen stays in the report");
+    assert_eq!(report["figures"]["waived"], 1);
+    assert_eq!(report["figures"]["breached"], 0);
+    let told = "Waived\n  locking/future_version_is_refused known, mended in 2.3; it was broken in this run";
+    assert!(page.contains(told), "{page}");
+}
+
+#[test]
+fn a_run_stops_in_order_when_its_budget_is_spent() {
+    let served = Served::start(&[]);
+    let folder = folder_with(&served, "[budget]\nrequests = 150\n");
+    let (page, report) = run_in(&folder, &["check", "--seed", "1"]);
+    assert!(page.starts_with("exit 3\n"), "{page}");
+    assert_eq!(report["interrupted"], true);
+    assert_eq!(report["verdict"], "incomplete");
+    assert_eq!(report["stopped_because"], "the 150 requests that the target file grants are spent");
+    // The case under way is told to its end, and what it made is deleted.
+    let sent = report["traffic"]["requests"].as_u64().expect("they are counted");
+    assert!((50..400).contains(&sent), "{sent}");
+    assert_eq!(report["traffic"]["records_left"], 0);
+    assert!(page.contains("The run was stopped: the 150 requests"), "{page}");
+}
+
+#[test]
+fn a_capability_that_is_left_alone_is_not_judged() {
+    let served = Served::start(&[]);
+    let folder = folder_with(&served, "without = [\"batch\", \"put\"]\n");
+    let (page, report) = run_in(&folder, &["check", "--scenario", "separation/", "--seed", "1"]);
+    assert!(page.starts_with("exit 3\n"), "{page}");
+    assert_eq!(report["figures"]["breached"], 0, "{page}");
+    let rows = report["requirements"].as_array().expect("it has requirements");
+    let of_batch: Vec<&Value> = rows
+        .iter()
+        .filter(|row| row["id"].as_str().is_some_and(|id| id.contains("/batch_")))
+        .collect();
+    assert!(!of_batch.is_empty());
+    for row in of_batch {
+        assert_eq!(row["verdict"], "not_applicable", "{row}");
+        assert_eq!(row["remark"], "the capability `batch` is left out by the user");
+    }
+    let folder = folder_with(&served, "capabilities = [\"batch\", \"time_since\", \"fence\"]\n");
+    let (page, _) = run_in(&folder, &["check", "--scenario", "separation/"]);
+    assert!(page.starts_with("exit 2\n") || page.starts_with("exit 3\n"), "{page}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_is_asked_again_when_its_token_is_refused() {
+    let served = Served::start(&["--mutant", "locking/compares_less", "--no-test-control"]);
+    let users = "[users.alice]\ncommand = [\"sh\", \"token.sh\", \"alice\"]\n\
+                 [users.bob]\ncommand = [\"sh\", \"token.sh\", \"bob\"]\n";
+    let folder = folder_with(&served, users);
+    // The first token is one that has expired.
+    let script = "echo asked >> $1.asked\n\
+                  if [ $(wc -l < $1.asked) = 1 ]; then echo $1-expired; else echo $1-token; fi\n";
+    fs::write(folder.join("token.sh"), script).expect("it can be written");
+    fs::write(folder.join("future.yaml"), FUTURE).expect("it can be written");
+    let (page, report) = run_in(&folder, &["replay", "future.yaml", "--seed", "5"]);
+    assert!(page.starts_with("exit 1\n"), "{page}");
+    for user in ["alice", "bob"] {
+        let asked = fs::read_to_string(folder.join(format!("{user}.asked"))).unwrap_or_default();
+        assert_eq!(asked.lines().count(), 2, "{user}: once at the beginning, once when refused");
+        for token in ["expired", "token"] {
+            let token = format!("{user}-{token}");
+            assert!(!report.to_string().contains(&token) && !page.contains(&token), "{token}");
+        }
+    }
+    // One that never prints a good token is not asked for ever.
+    fs::write(
+        folder.join("token.sh"),
+        "echo asked >> $1.asked; date +%N%s | tr -d '\\n'; echo $$\n",
+    )
+    .expect("it can be written");
+    fs::remove_file(folder.join("alice.asked")).expect("it is there");
+    let (page, _) = run_in(&folder, &["check"]);
+    assert!(page.starts_with("exit 2\n"), "{page}");
+    let asked = fs::read_to_string(folder.join("alice.asked")).expect("it was asked");
+    assert_eq!(asked.lines().count(), 2);
+    fs::write(folder.join("token.sh"), "exit 7\n").expect("it can be written");
+    insta::assert_snapshot!(run_in(&folder, &["check"]).0);
+}
