@@ -42,6 +42,11 @@ pub(super) enum Command {
     Explore(Explore),
     /// Drive a scenario file against the server at a URL, and judge it; 0 if it broke nothing
     Replay(Replay),
+    /// Write a target file for the server at a URL, with comments
+    Init(Init),
+    /// Look at a server before it is tested: what was understood, what a check will write, and what
+    /// cannot be tested; reads only, unless told otherwise
+    Doctor(Doctor),
     /// Serve the reference server, or a mutant of it
     Serve(Serve),
     /// Explain a requirement: what, why, an example, how to mend a breach
@@ -167,6 +172,27 @@ pub(super) struct Replay {
     pub(super) times: u32,
     #[command(flatten)]
     pub(super) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// The server's base URL, for example http://127.0.0.1:3000
+    pub(super) url: String,
+    /// The file to write
+    #[arg(long, value_name = "FILE", default_value = "sixfold.toml")]
+    pub(super) out: PathBuf,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// Make one record, read, update and delete it
+    #[arg(long)]
+    pub(super) write: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, report};
-use sixfold::target::{Access, Target, discover};
+use sixfold::target::{Access, Target, TargetError, discover};
 use sixfold_reports::Report;
 use sixfold_reports::render::{Json, Render, Text};
 
@@ -94,10 +94,13 @@ pub(super) async fn check_stories(
 
 /// Finds the server that the user named, or says why it cannot be tested.
 pub(super) async fn reach(access: &Access) -> Result<Target, Exit> {
-    discover(access).await.map_err(|e| {
-        complain(&e);
-        if e.is_configuration() { Exit::Usage } else { Exit::Unable }
-    })
+    discover(access).await.map_err(|e| unreachable(&e))
+}
+
+/// Says why a target cannot be tested, and returns the exit code of that.
+pub(super) fn unreachable(error: &TargetError) -> Exit {
+    complain(error);
+    if error.is_configuration() { Exit::Usage } else { Exit::Unable }
 }
 
 /// What is done to which server, and as whom.

@@ -157,12 +157,28 @@ impl Target {
     }
 }
 
-/// Finds the discovery document and reads all that it points to.
+/// Finds the discovery document and reads all that it points to, and sees that each user is let in.
 ///
 /// # Errors
 ///
 /// Says why the target cannot be tested, and what to do about it.
 pub async fn discover(access: &Access) -> Result<Target, TargetError> {
+    let target = describe(access).await?;
+    if target.users.is_empty() {
+        return Err(TargetError::NoUsers { url: target.base.to_string() });
+    }
+    for node in std::iter::once(&target).chain(&target.nodes) {
+        check_credentials(node).await?;
+    }
+    Ok(target)
+}
+
+/// Finds the discovery document and reads all that it points to, whether there are users or not.
+///
+/// # Errors
+///
+/// Says why the target cannot be tested, and what to do about it.
+pub async fn describe(access: &Access) -> Result<Target, TargetError> {
     let credentials: Vec<_> = access.users.iter().map(|user| user.credential.clone()).collect();
     let network = Network::new(access.network.clone(), credentials)
         .map_err(|problem| TargetError::Network { problem })?;
@@ -243,7 +259,7 @@ async fn discover_node(
     if entities.is_empty() {
         return Err(unusable("it names no entity that can be written".to_owned()));
     }
-    let users = users(access, &document, &base)?;
+    let users = users(access, &document);
     let discovery = serde_json::from_value(document.clone()).ok();
     let secrets = secrets(network, &base, &users);
     let by_url = || shell_word(&public_url(base.as_str()));
@@ -263,7 +279,6 @@ async fn discover_node(
         argument,
         document,
     };
-    check_credentials(&connection, &target).await?;
     Ok(target)
 }
 
@@ -412,28 +427,25 @@ fn entity_links(name: &str, description: &Value) -> Vec<Link> {
 }
 
 /// The users that were named, else those that the server offers for tests.
-fn users(access: &Access, document: &Value, base: &Url) -> Result<Vec<User>, TargetError> {
+fn users(access: &Access, document: &Value) -> Vec<User> {
     if !access.users.is_empty() {
-        return Ok(access.users.clone());
+        return access.users.clone();
     }
     let offered: TestControl = document
         .pointer("/capabilities/test_control")
         .filter(|_| !access.terms.leave_out("test_control"))
         .and_then(|value| serde_json::from_value(value.clone()).ok())
         .unwrap_or_default();
-    let users: Vec<User> = offered
-        .principals
-        .iter()
-        .filter_map(|principal| User::new(&principal.name, &principal.authorization))
-        .collect();
-    if users.is_empty() { Err(TargetError::NoUsers { url: base.to_string() }) } else { Ok(users) }
+    let principals = offered.principals.iter();
+    principals.filter_map(|offered| User::new(&offered.name, &offered.authorization)).collect()
 }
 
 /// One harmless read per user, so that wrong credentials are told before anything is written.
-async fn check_credentials(connection: &Connection, target: &Target) -> Result<(), TargetError> {
+async fn check_credentials(target: &Target) -> Result<(), TargetError> {
     let Some(entity) = target.entities.first() else { return Ok(()) };
+    let connection = target.connect();
     for user in &target.users {
-        let response = get(connection, &entity.collection, Some(user)).await?;
+        let response = get(&connection, &entity.collection, Some(user)).await?;
         let status = response.status.as_u16();
         if matches!(status, 401 | 403) {
             return Err(TargetError::Credentials {

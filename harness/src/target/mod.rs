@@ -9,7 +9,7 @@ mod time;
 mod url;
 mod user;
 
-pub use discover::{Access, ONE_NODE, Target, discover};
+pub use discover::{Access, ONE_NODE, Target, describe, discover};
 pub use entity::{Entity, Member, MemberKind, holds_nul};
 pub use error::TargetError;
 pub use file::{FORMAT, Surroundings, TargetFileError, load, published_schema, read};
