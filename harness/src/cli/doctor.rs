@@ -135,6 +135,7 @@ async fn users(page: &mut String, target: &Target) -> bool {
         lines.push((asked, format!("{text} ({answer})")));
     }
     let (text, are_strangers) = match strangers(target).await {
+        _ if !is_well => ("unknown: not everybody is let in", false),
         None => ("unknown: one user only, and most stories need a stranger", false),
         Some(Strangers::AreStrangers) => ("the first two see no record in common", true),
         Some(Strangers::SeeNothing) => {

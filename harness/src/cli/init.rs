@@ -83,8 +83,7 @@ url = "{url}"
 # Header fields that every request carries.
 # headers = {{ X-Tenant = "acme" }}
 
-{claimed}
-{users}
+{claimed}{users}
 # [tls]                       # paths are relative to this file
 # ca = "ca.pem"               # trusted in place of the system's authorities
 # certificate = "me.pem"
@@ -125,7 +124,7 @@ fn claimed(target: &Target) -> String {
         "# The capabilities that the server is held to; all that it declares unless some are named.\n\
          # capabilities = [{}]\n\
          # Or those that it declares and that are left alone.\n\
-         # without = []\n",
+         # without = []\n\n",
         plain(&names.join(", "))
     )
 }

@@ -246,3 +246,19 @@ fn a_server_is_looked_at_that_needs_a_file() {
     let folder = folder_with(&served, &format!("capabilities = [\"batch\"]\n{USERS}"));
     insta::assert_snapshot!(run_in(&folder, &["check"]).0);
 }
+
+#[test]
+fn a_change_that_comes_late_is_no_breach_where_that_is_granted() {
+    let served = Served::start(&["--mutant", "delta_sync/sends_other_devices_to_a_replica"]);
+    let row = "delta_sync/staleness_is_bounded";
+    let verdict = |rest: &str| {
+        let folder = folder_with(&served, rest);
+        let (page, report) =
+            run_in(&folder, &["check", "--scenario", "delta_sync/", "--seed", "1"]);
+        let rows = report["requirements"].as_array().unwrap_or_else(|| panic!("{page}"));
+        let row = rows.iter().find(|found| found["id"] == row).expect("it is listed");
+        row["verdict"].clone()
+    };
+    assert_eq!(verdict(""), "fail", "the mutant breaks what it promises");
+    assert_ne!(verdict("[consistency]\nstaleness = \"1ms\"\n"), "fail");
+}
