@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use sixfold_spec::wire::ProblemType;
 use url::Url;
 
-use crate::target::Target;
+use crate::target::{Target, User};
 use crate::trace::{
     Answer, Credentials, Delivery, Expected, Failure, Op, Page, Place, Reply, Request, Response,
     Sighting, State,
@@ -51,8 +51,8 @@ pub fn request(
     let (method, url, content) = spell(target, op);
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    if let Some(value) = authorization(target, credentials) {
-        headers.insert(header::AUTHORIZATION, value);
+    if let Some((name, value)) = authorization(target, credentials) {
+        headers.insert(name, value);
     }
     if let Op::Update { if_match: Some(tag), .. }
     | Op::Replace { if_match: Some(tag), .. }
@@ -169,11 +169,12 @@ fn with_query<const N: usize>(mut url: Url, parameters: [(&str, &Option<String>)
     url
 }
 
-fn authorization(target: &Target, credentials: Credentials) -> Option<HeaderValue> {
+fn authorization(target: &Target, credentials: Credentials) -> Option<(HeaderName, HeaderValue)> {
     match credentials {
-        Credentials::User(user) => target.users.get(user).map(|user| user.authorization.clone()),
+        Credentials::User(user) => target.users.get(user).map(User::header),
         Credentials::Missing => None,
-        Credentials::Wrong => Some(HeaderValue::from_static("Bearer sixfold-no-such-token")),
+        // In the words that the server expects, so that only the secret is wrong.
+        Credentials::Wrong => target.users.first().map(User::impostor),
     }
 }
 

@@ -30,6 +30,9 @@ pub struct Report {
     pub duration_ms: u64,
     /// Whether the run was stopped before its end.
     pub interrupted: bool,
+    /// Why it was stopped; empty where it was not.
+    #[serde(default)]
+    pub stopped_because: String,
     /// One entry per heading of the specification.
     pub patterns: Vec<PatternResult>,
     /// One entry per requirement, in the order of the specification.
@@ -54,6 +57,9 @@ pub struct Figures {
     pub warned: u32,
     /// Requirements of any level that no client can see kept or broken. Among none of the above.
     pub not_observable: u32,
+    /// Requirements of any level that the user does not want judged. Among none of the above.
+    #[serde(default)]
+    pub waived: u32,
 }
 
 /// The server that was judged.
@@ -99,6 +105,9 @@ pub struct PatternResult {
     pub not_applicable: u32,
     /// Requirements that no client can see kept or broken.
     pub not_observable: u32,
+    /// Requirements that the user does not want judged.
+    #[serde(default)]
+    pub waived: u32,
 }
 
 /// What the run found out about one requirement.
@@ -116,7 +125,8 @@ pub struct RequirementResult {
     pub occasions: u64,
     /// How often it was tried and the answers did not tell.
     pub unclear: u64,
-    /// Why the answers did not tell, or why nothing was tried; empty where there is nothing to say.
+    /// Why the answers did not tell, why nothing was tried, or why it is waived; empty where there is
+    /// nothing to say.
     pub remark: String,
     /// The scenarios that gave it occasions, by id.
     pub scenarios: Vec<String>,

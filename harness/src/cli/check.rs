@@ -1,17 +1,17 @@
 //! `check`: from a URL to a report.
 
 use std::path::Path;
-use std::time::Duration;
 
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, report};
-use sixfold::target::{Access, Target, discover};
+use sixfold::target::{Access, Target, TargetError, discover};
 use sixfold_reports::Report;
 use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
-use super::args::{Check, RunArgs, TargetArgs};
+use super::access::access;
+use super::args::{Check, RunArgs};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
@@ -30,7 +30,10 @@ pub(super) async fn check(args: Check) -> Exit {
         Ok(stories) => {
             let cases = if args.scenario.is_empty() { args.explored } else { 0 };
             let explored = Explored { cases, found: &args.found };
-            verdict(check_stories(access(args.target), &stories, &args.run, explored).await)
+            match access(args.target) {
+                Ok(access) => verdict(check_stories(access, &stories, &args.run, explored).await),
+                Err(exit) => exit,
+            }
         }
         Err(problem) => {
             complain(problem);
@@ -42,11 +45,6 @@ pub(super) async fn check(args: Check) -> Exit {
 /// The exit code of a run that was meant to judge everything.
 pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
     outcome.map_or_else(|exit| exit, |report| report.verdict.into())
-}
-
-/// How to reach the server that the user named.
-pub(super) fn access(args: TargetArgs) -> Access {
-    Access { url: args.url, nodes: args.nodes, users: args.users, timeout: args.timeout }
 }
 
 /// The explored part of a check.
@@ -66,7 +64,7 @@ pub(super) async fn check_stories(
     explored: Explored<'_>,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
     if !args.json {
@@ -97,10 +95,13 @@ pub(super) async fn check_stories(
 
 /// Finds the server that the user named, or says why it cannot be tested.
 pub(super) async fn reach(access: &Access) -> Result<Target, Exit> {
-    discover(access).await.map_err(|e| {
-        complain(&e);
-        if e.is_configuration() { Exit::Usage } else { Exit::Unable }
-    })
+    discover(access).await.map_err(|e| unreachable(&e))
+}
+
+/// Says why a target cannot be tested, and returns the exit code of that.
+pub(super) fn unreachable(error: &TargetError) -> Exit {
+    complain(error);
+    if error.is_configuration() { Exit::Usage } else { Exit::Unable }
 }
 
 /// What is done to which server, and as whom.
@@ -130,10 +131,5 @@ pub(super) fn random_seed() -> u64 {
 
 /// How to reach a server that this program started itself.
 pub(super) fn own(nodes: &Nodes) -> Access {
-    Access {
-        url: nodes.first.url.clone(),
-        nodes: vec![nodes.second.url.clone()],
-        users: Vec::new(),
-        timeout: Duration::from_secs(30),
-    }
+    Access { nodes: vec![nodes.second.url.clone()], ..Access::new(&nodes.first.url) }
 }

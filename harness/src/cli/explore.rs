@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use sixfold::engine::Stop;
-use sixfold::explore::{Options, Until, explore as run};
+use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
 use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
+use super::access::access;
 use super::args::Explore;
-use super::check::{access, introduction, own_faults, random_seed, reach};
+use super::check::{introduction, own_faults, random_seed, reach};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
@@ -32,9 +33,9 @@ pub(super) async fn explore(args: Explore) -> Exit {
 /// Explores, and returns how many requirements were seen broken.
 async fn explored(args: Explore) -> Result<usize, Exit> {
     let quiet = args.run.json;
-    let access = access(args.target);
+    let access = access(args.target)?;
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let seed = args.run.seed.unwrap_or_else(random_seed);
     let options = Options {
@@ -67,5 +68,6 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
             explored.cases, options.seed, explored.next
         ));
     }
-    Ok(explored.found.len())
+    let waived = |found: &&Found| target.terms.waiver(found.broken.requirement.id()).is_some();
+    Ok(explored.found.iter().filter(|found| !waived(found)).count())
 }

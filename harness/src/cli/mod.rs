@@ -2,16 +2,19 @@
 //!
 //! Only here may the harness name the fixtures: `demo`, `serve` and `prove` run servers of ours.
 
+mod access;
 mod args;
 mod board;
 mod check;
 mod coverage;
 mod crew;
 mod demo;
+mod doctor;
 mod exit;
 mod explain;
 mod explore;
 mod finds;
+mod init;
 mod interrupt;
 mod list;
 mod nodes;
@@ -51,6 +54,8 @@ pub(crate) fn main() -> Exit {
             Command::Demo(demo) => demo::demo(demo).await,
             Command::Explore(explore) => explore::explore(explore).await,
             Command::Replay(replay) => replay::replay(replay).await,
+            Command::Init(init) => init::init(init).await,
+            Command::Doctor(doctor) => doctor::doctor(doctor).await,
             Command::Serve(serve) => serve::serve(serve).await,
             Command::Prove(prove) => prove::prove(prove).await,
             Command::Explain(explain) => explain::explain(&explain),

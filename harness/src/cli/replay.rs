@@ -11,8 +11,9 @@ use sixfold::target::Access;
 use sixfold_reports::Report;
 
 use super::Exit;
+use super::access::access;
 use super::args::{Replay, RunArgs};
-use super::check::{Explored, access, check_stories, introduction, own_faults, random_seed, reach};
+use super::check::{Explored, check_stories, introduction, own_faults, random_seed, reach};
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
 use super::progress::Progress;
@@ -29,7 +30,10 @@ pub(super) async fn replay(args: Replay) -> Exit {
             return Exit::Usage;
         }
     };
-    let access = access(args.target);
+    let access = match access(args.target) {
+        Ok(access) => access,
+        Err(exit) => return exit,
+    };
     let report = match args.times {
         1 => {
             let nothing = Explored { cases: 0, found: Path::new("") };
@@ -66,7 +70,7 @@ async fn replay_often(
     args: &RunArgs,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let first = args.seed.unwrap_or_else(random_seed);
     if !args.json {

@@ -109,13 +109,12 @@ impl Body for Cut {
 mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};
-    use std::time::Duration;
 
     use bytes::Bytes;
     use http::{HeaderMap, Method};
     use url::Url;
 
-    use crate::client::Connection;
+    use crate::client::{Network, NetworkOptions};
     use crate::trace::{Delivery, Failure, Request};
 
     /// Reads until `enough` bytes have come behind the head, or the peer goes. Returns the head and
@@ -159,7 +158,9 @@ mod tests {
             body: Bytes::from(vec![b'x'; 800]),
             delivery,
         };
-        let answer = Connection::new(&url, Duration::from_secs(30)).send(&request).await;
+        let network = Network::new(NetworkOptions::default(), Vec::new());
+        let network = network.expect("nothing special is asked for");
+        let answer = network.connect(&url).send(&request).await;
         let (head, pieces) = server.join().expect("the server saw a request");
         (head.to_lowercase(), pieces, answer.map(|response| response.status.as_u16()))
     }

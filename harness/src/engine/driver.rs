@@ -46,8 +46,7 @@ pub(super) async fn drive(
     let stage = Arc::new(Stage::new(case.target.clone(), case.casting, users.clone()));
     stage.name_mark("here", &here());
     let mut leased = std::mem::take(connections).into_iter();
-    let mut lease =
-        || leased.next().unwrap_or_else(|| Connection::new(&case.target.base, case.target.timeout));
+    let mut lease = || leased.next().unwrap_or_else(|| case.target.connect());
     let player = |index: usize, name: &str, user: usize, connection: Connection| Player {
         index,
         name: name.into(),

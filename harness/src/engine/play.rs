@@ -11,8 +11,6 @@ mod syncs;
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::damage::damaged;
 use super::ids::Maker;
 use super::player::{Player, Prepared};
@@ -126,8 +124,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Waits until the writes of one client have to be there for the others.
 async fn wait(stage: &Stage) -> Played {
-    let promised = stage.target.document.pointer("/sync/max_staleness_ms");
-    let promised = Duration::from_millis(promised.and_then(Value::as_u64).unwrap_or_default());
+    let promised = stage.target.staleness();
     if promised > LONGEST_WAIT {
         return Err(format!(
             "others may have to wait for {} s, and the harness waits for {} at most",

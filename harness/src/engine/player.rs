@@ -112,12 +112,11 @@ impl Player {
             prepared.credentials,
             &prepared.overrides,
         );
+        let own = is_alone(&prepared.overrides).then(|| stage.target.connect());
+        let connection = own.as_ref().unwrap_or(&self.connection);
+        let leave = connection.admit().await;
         let started = stage.clock.elapsed();
-        let response = if is_alone(&prepared.overrides) {
-            Connection::new(&stage.target.base, stage.target.timeout).send(&request).await
-        } else {
-            self.connection.send(&request).await
-        };
+        let response = connection.send_admitted(leave, &request).await;
         let ended = stage.clock.elapsed();
         let reply = binding::reply(&prepared.op, &response);
         let exchange = Exchange {

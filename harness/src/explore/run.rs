@@ -56,6 +56,7 @@ pub async fn explore(
     explored.outcome.cases = shapes.into_values().collect();
     explored.next = course.next.load(Ordering::Relaxed);
     explored.outcome.interrupted = stop.is_requested();
+    explored.outcome.stopped_because = stop.reason();
     explored.outcome.duration = began.elapsed();
     explored
 }
@@ -202,8 +203,10 @@ async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Cou
     session.take(&history);
     outcome.slips = slips(&drawn.scenario.id, &history);
     let seed = course.options.seed;
-    let reproduce =
-        format!("sixfold explore {} --seed {seed} --first {} --cases 1", target.base, drawn.number);
+    let reproduce = format!(
+        "sixfold explore {} --seed {seed} --first {} --cases 1",
+        target.argument, drawn.number
+    );
     let broken = judges::judge(target, &drawn.scenario, &history, &reproduce, &mut outcome.tallies);
     let after = course.began.elapsed();
     outcome.cases.push(CaseRecord {

@@ -22,9 +22,22 @@ pub(super) fn judge_debts(case: &Case<'_>, findings: &mut Findings, cause: Cause
             && !may_be_stale(case, owed)
             && !(owed.state == State::Deleted && came_in_another_form(case, owed))
         {
-            missing(case, findings, owed, why);
+            if is_over_budget(case, owed) {
+                findings
+                    .unclear("a change of another client came later than the target file grants");
+            } else {
+                missing(case, findings, owed, why);
+            }
         }
     }
+}
+
+/// Whether the change came after all, later than the user grants the server: how long it takes may
+/// be a matter of the day, and nothing is lost. What never comes is.
+fn is_over_budget(case: &Case<'_>, owed: &Obligation) -> bool {
+    let is_others =
+        case.history.exchange(owed.write).client != case.history.exchange(owed.end).client;
+    case.target.terms.staleness.is_some() && owed.late.is_some() && is_others
 }
 
 /// Whether the tombstone came after all, but in a form that is another requirement's matter: with
@@ -113,14 +126,12 @@ fn note(bond: &Bond) -> &'static str {
 
 /// Whether the server had said that others may have to wait so long for a change.
 fn may_be_stale(case: &Case<'_>, owed: &Obligation) -> bool {
-    let promised = case.target.document.pointer("/sync/max_staleness_ms");
-    let promised = Duration::from_millis(promised.and_then(serde_json::Value::as_u64).unwrap_or(0));
     let write = case.history.exchange(owed.write);
     let (Some(&first), end) = (owed.pages.first(), case.history.exchange(owed.end)) else {
         return false;
     };
     let waited = case.history.exchange(first).started.saturating_sub(write.ended);
-    write.client != end.client && waited < promised
+    write.client != end.client && waited < case.target.staleness()
 }
 
 /// Why a position that this server had given out to the user was refused.

@@ -8,6 +8,8 @@ fn help() {
         "demo",
         "check",
         "replay",
+        "init",
+        "doctor",
         "serve",
         "explain",
         "list",

@@ -10,4 +10,5 @@ mod report;
 mod retold;
 mod spec_diff;
 mod support;
+mod target;
 mod unseen;

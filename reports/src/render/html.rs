@@ -116,6 +116,7 @@ fn mark(verdict: Verdict) -> &'static str {
         Verdict::Inconclusive | Verdict::NotExercised => "?",
         Verdict::NotApplicable => "–",
         Verdict::NotObservable => "○",
+        Verdict::Waived => "~",
     }
 }
 
@@ -126,6 +127,6 @@ fn tone(verdict: Verdict) -> &'static str {
         Verdict::Fail => "fail",
         Verdict::Warn => "warn",
         Verdict::Inconclusive | Verdict::NotExercised => "open",
-        Verdict::NotApplicable | Verdict::NotObservable => "other",
+        Verdict::NotApplicable | Verdict::NotObservable | Verdict::Waived => "other",
     }
 }

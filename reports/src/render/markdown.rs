@@ -28,6 +28,7 @@ impl Render for Markdown {
         section(&mut page, "Warnings", &wording::with(report, &[Verdict::Warn]), finding);
         let open = wording::with(report, &[Verdict::Inconclusive, Verdict::NotExercised]);
         section(&mut page, "Not judged", &open, unjudged);
+        section(&mut page, "Waived", &wording::with(report, &[Verdict::Waived]), unjudged);
         page
     }
 }
@@ -42,8 +43,8 @@ fn head(page: &mut String, report: &Report) {
     let target = &report.target;
     let _ = writeln!(page, "## {mark} Sixfold: {}\n", report.verdict.label());
     let _ = writeln!(page, "{broke}. {judged}.\n");
-    if report.interrupted {
-        let _ = writeln!(page, "The run was interrupted; this is what had run by then.\n");
+    if let Some(stopped) = wording::stopped(report) {
+        let _ = writeln!(page, "{}\n", sentence(&stopped));
     }
     let _ = writeln!(
         page,
@@ -76,10 +77,12 @@ fn patterns(page: &mut String, patterns: &[PatternResult]) {
             pattern.warned,
             pattern.open,
             pattern.passed,
-            pattern.not_applicable + pattern.not_observable
+            pattern.not_applicable + pattern.not_observable + pattern.waived
         );
     }
-    page.push_str("\nOther rows do not apply to this server, or no client can see them.\n");
+    page.push_str(
+        "\nOther rows do not apply to this server, are waived, or no client can see them.\n",
+    );
 }
 
 /// A heading and its rows; nothing where there are none.

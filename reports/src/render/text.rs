@@ -5,8 +5,8 @@ mod paint;
 
 use std::fmt::Write as _;
 
-use super::Render;
 use super::printable::{count, printable};
+use super::{Render, wording};
 use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
 use breach::breach;
 use paint::Paint;
@@ -31,10 +31,16 @@ impl Render for Text {
         patterns(&mut page, paint, &report.patterns);
         // What fails the run first; a reader may stop there.
         let broken = |result: &&RequirementResult| result.verdict == Verdict::Fail;
-        let found = || report.requirements.iter().filter(|result| !result.breaches.is_empty());
+        let found = || {
+            let shown = |result: &&RequirementResult| {
+                !result.breaches.is_empty() && result.verdict != Verdict::Waived
+            };
+            report.requirements.iter().filter(shown)
+        };
         for result in found().filter(broken).chain(found().filter(|result| !broken(result))) {
             finding(&mut page, paint, result);
         }
+        waived(&mut page, paint, &report.requirements);
         self.open(&mut page, paint, &report.requirements);
         foot(&mut page, paint, report);
         page
@@ -71,6 +77,19 @@ impl Text {
     }
 }
 
+/// What the user does not want judged, and why.
+fn waived(page: &mut String, paint: Paint, requirements: &[RequirementResult]) {
+    let waived = || requirements.iter().filter(|result| result.verdict == Verdict::Waived);
+    if waived().next().is_none() {
+        return;
+    }
+    let _ = writeln!(page, "{}", paint.heading("Waived"));
+    for result in waived() {
+        let _ = writeln!(page, "  {} {}", result.id, paint.open(&printable(&result.remark)));
+    }
+    page.push('\n');
+}
+
 fn head(page: &mut String, paint: Paint, report: &Report) {
     let _ = writeln!(
         page,
@@ -102,6 +121,7 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
         count(pattern.failed, paint.fail(&format!("{} failed", pattern.failed)));
         count(pattern.warned, paint.warn(&format!("{} warned", pattern.warned)));
         count(pattern.open, paint.open(&format!("{} not judged", pattern.open)));
+        count(pattern.waived, paint.open(&format!("{} waived", pattern.waived)));
         count(pattern.passed, paint.pass(&format!("{} passed", pattern.passed)));
         count(
             pattern.not_applicable,
@@ -116,7 +136,7 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
         }
         let mark = if pattern.failed > 0 {
             paint.fail("✗")
-        } else if pattern.open > 0 || pattern.passed + pattern.warned == 0 {
+        } else if pattern.open + pattern.waived > 0 || pattern.passed + pattern.warned == 0 {
             paint.open("?")
         } else {
             paint.pass("✓")
@@ -173,12 +193,12 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         let _ =
             writeln!(page, "{rows} that no client can see kept or broken: sixfold list --excluded");
     }
-    if report.interrupted {
-        let _ = writeln!(
-            page,
-            "{}",
-            paint.warn("The run was interrupted; this is what had run by then.")
-        );
+    if figures.waived > 0 {
+        let rows = count(u64::from(figures.waived), "further row");
+        let _ = writeln!(page, "{}", paint.open(&format!("{rows} waived by the user, not judged")));
+    }
+    if let Some(stopped) = wording::stopped(report) {
+        let _ = writeln!(page, "{}", paint.warn(&printable(&stopped)));
     }
     let traffic = &report.traffic;
     let left = match traffic.records_left {

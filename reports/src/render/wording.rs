@@ -19,6 +19,14 @@ pub(super) fn figures(figures: &Figures) -> [String; 2] {
     [broke, judged]
 }
 
+/// Why the run has not come to its end, if it has not.
+pub(super) fn stopped(report: &Report) -> Option<String> {
+    report.interrupted.then(|| match report.stopped_because.as_str() {
+        "" => "The run was interrupted; this is what had run by then.".to_owned(),
+        why => format!("The run was stopped: {why}; this is what had run by then."),
+    })
+}
+
 /// The verdict for a badge, in a few words.
 pub(super) fn badge(report: &Report) -> String {
     let figures = report.figures;

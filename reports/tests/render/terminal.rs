@@ -1,5 +1,6 @@
 //! The report on a terminal.
 
+use sixfold_reports::RunVerdict;
 use sixfold_reports::render::{Render, Text};
 
 use crate::fixture::{broken, clean};
@@ -12,6 +13,16 @@ fn a_broken_server_on_a_terminal() {
 #[test]
 fn a_conforming_server_on_a_terminal() {
     insta::assert_snapshot!(Text::default().render(&clean()));
+}
+
+#[test]
+fn a_run_that_spent_its_budget() {
+    let mut report = clean();
+    report.verdict = RunVerdict::Incomplete;
+    report.interrupted = true;
+    "the 100 requests that the target file grants are spent"
+        .clone_into(&mut report.stopped_because);
+    insta::assert_snapshot!(Text::default().render(&report));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Played;
 use super::choices::limits;
-use crate::client::{Connection, Held};
+use crate::client::Held;
 use crate::device::{ConflictRule, Device, Edit, FieldMerge, MineWins, ServerWins, Snapshot};
 use crate::engine::desk::{Unsaved, change_of};
 use crate::engine::player::{Player, Prepared};
@@ -134,7 +134,7 @@ impl Player {
         }
         self.stop_listening(stage);
         self.last_writes.clear();
-        self.connection = Connection::new(&stage.target.base, stage.target.timeout);
+        self.connection = stage.target.connect();
     }
 
     /// Knows what the sync module has kept, and nothing else.

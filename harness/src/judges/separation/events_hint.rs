@@ -92,9 +92,7 @@ fn judge_told(
     hints: &[&Event],
     writes: &Writes<'_>,
 ) {
-    let staleness = case.target.document.pointer("/sync/max_staleness_ms");
-    let staleness =
-        Duration::from_millis(staleness.and_then(serde_json::Value::as_u64).unwrap_or(0));
+    let staleness = case.target.staleness();
     let opened = hints.first().map_or(stream.started, |hint| hint.arrived);
     for write in writes.own.iter().filter(|x| x.started > opened && is_change(case, x)) {
         if hints.iter().any(|hint| hint.arrived >= write.started) {

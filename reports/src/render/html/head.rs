@@ -26,10 +26,8 @@ pub(super) fn head(page: &mut Markup, report: &Report) {
     page.raw(run_mark(report.verdict)).raw("</span> <span class=\"verdict\">");
     page.raw(report.verdict.label()).raw("</span> <span class=\"target\">");
     page.text(&report.target.url).raw("</span></h1>\n");
-    if report.interrupted {
-        page.raw(
-            "<p class=\"interrupted\">The run was interrupted; this is what had run by then.</p>\n",
-        );
+    if let Some(stopped) = wording::stopped(report) {
+        page.raw("<p class=\"interrupted\">").text(&stopped).raw("</p>\n");
     }
     two_figures(page, &report.figures);
     broken(page, report);

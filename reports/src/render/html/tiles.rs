@@ -30,6 +30,7 @@ fn tile(page: &mut Markup, pattern: &PatternResult) {
         (pattern.passed, "pass", " passed"),
         (pattern.not_applicable, "other", " not applicable"),
         (pattern.not_observable, "other", " not observable"),
+        (pattern.waived, "other", " waived"),
     ];
     let href = link(pattern.pattern.slug());
     page.raw("<li>").open("a", &[("class", &format!("tile {tone}")), ("href", &href)]);
