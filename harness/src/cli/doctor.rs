@@ -17,7 +17,7 @@ use super::check::{random_seed, unreachable};
 use super::terminal::print;
 
 /// Requests and records of a case on average, as a check of the reference server counts them.
-const REQUESTS_PER_CASE: usize = 24;
+const REQUESTS_PER_CASE: usize = 29;
 const RECORDS_PER_CASE: usize = 6;
 
 /// Looks at the server that the user named.
