@@ -20,6 +20,8 @@ pub(super) fn withhold(report: &mut Report) {
         if password.is_empty() { format!("{user}@") } else { format!("{user}:{password}@") };
     let clean = |text: &mut String| {
         *text = text.replace(&account, "");
+        // The password may have been withheld where the text was made.
+        *text = text.replace(&format!("{user}:{WITHHELD}@"), "");
         if !password.is_empty() {
             *text = text.replace(password, WITHHELD);
         }

@@ -85,7 +85,8 @@ fn waived(page: &mut String, paint: Paint, requirements: &[RequirementResult]) {
     }
     let _ = writeln!(page, "{}", paint.heading("Waived"));
     for result in waived() {
-        let _ = writeln!(page, "  {} {}", result.id, paint.open(&printable(&result.remark)));
+        let (id, remark) = (printable(&result.id), printable(&result.remark));
+        let _ = writeln!(page, "  {id} {}", paint.open(&remark));
     }
     page.push('\n');
 }

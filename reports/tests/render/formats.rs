@@ -51,7 +51,7 @@ fn test_results() {
     let xml = Junit.render(&broken());
     insta::assert_snapshot!(xml);
     let read = quick_junit::Report::deserialize_from_str(&xml).expect("it reads itself back");
-    assert_eq!((read.tests, read.failures, read.errors), (6, 1, 0));
+    assert_eq!((read.tests, read.failures, read.errors), (7, 1, 0));
 }
 
 #[test]
