@@ -1,6 +1,7 @@
 //! What an exploration shows while it goes on, and what it leaves behind: a line of progress, a short
 //! story for each requirement that breaks, and a file of it.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -26,20 +27,25 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn keep(&self, found: &Found, small: &Small) -> Result<Stored, LibraryError> {
+    /// Keeps what is left of a case; the whole case, where it was not made small yet.
+    fn keep(&self, found: &Found) -> Result<Stored, LibraryError> {
+        let small = found.small.as_ref();
+        let broken = small.map_or(&found.broken, |small| &small.broken);
+        let scenario = small.map_or(&found.drawn.scenario, |small| &small.shrunk.scenario);
+        let rate = small.map(|small| small.shrunk.rate);
         let kept = library::Found {
-            scenario: small.shrunk.scenario.clone(),
+            scenario: scenario.clone(),
             row: found.broken.requirement,
-            expected: small.broken.expected.clone(),
-            observed: small.broken.observed.clone(),
+            expected: broken.expected.clone(),
+            observed: broken.observed.clone(),
             seed: self.seed,
             case: found.drawn.number,
             target: self.target.clone(),
             argument: self.argument.clone(),
             found_at: jiff::Timestamp::now(),
-            requests: small.requests,
-            failed: small.shrunk.rate.failed,
-            tried: small.shrunk.rate.tried,
+            requests: small.map_or(found.case_requests, |small| small.requests),
+            failed: rate.map_or(1, |rate| rate.failed),
+            tried: rate.map_or(1, |rate| rate.tried),
         };
         library::store(&self.folder, &kept)
     }
@@ -52,6 +58,9 @@ pub(super) struct Finds {
     is_shown: bool,
     last: Option<Instant>,
     keeper: Keeper,
+    /// Whole cases that are being made small, by what they broke. They are kept meanwhile, so that a
+    /// program that is killed loses none.
+    whole: BTreeMap<&'static str, PathBuf>,
     /// Why something that was found could not be kept.
     unkept: Option<LibraryError>,
 }
@@ -75,7 +84,7 @@ impl Finds {
             argument: target.argument.clone(),
         };
         let is_shown = !quiet && stderr().is_terminal();
-        Finds { quiet, is_shown, last: None, keeper, unkept: None }
+        Finds { quiet, is_shown, last: None, keeper, whole: BTreeMap::new(), unkept: None }
     }
 
     /// The end of the exploration: says why something that was found could not be kept, if anything
@@ -96,9 +105,21 @@ impl Finds {
         }
     }
 
+    /// Takes the whole case out of the folder again, now that what is left of it is there.
+    fn forget_whole(&mut self, found: &Found, small: &Result<Stored, LibraryError>) {
+        let whole = self.whole.remove(found.broken.requirement.id());
+        if let (Some(whole), Ok(small)) = (whole, small)
+            && whole != small.file()
+        {
+            // Where it stays, the next check tells one story more, and nothing is lost.
+            drop(std::fs::remove_file(whole));
+        }
+    }
+
     /// What is left of a case: the story, and where it is kept.
     fn tell(&mut self, found: &Found, small: &Small) {
-        let stored = self.keeper.keep(found, small);
+        let stored = self.keeper.keep(found);
+        self.forget_whole(found, &stored);
         if self.quiet {
             self.unkept = self.unkept.take().or(stored.err());
             return;
@@ -125,6 +146,16 @@ impl Finds {
 }
 
 impl Watcher for Finds {
+    fn seen(&mut self, found: &Found) {
+        match self.keeper.keep(found) {
+            Ok(Stored::New(file)) => {
+                self.whole.insert(found.broken.requirement.id(), file);
+            }
+            Ok(Stored::Known(_)) => {}
+            Err(e) => self.unkept = self.unkept.take().or(Some(e)),
+        }
+    }
+
     fn told(&mut self, progress: &Progress<'_>) {
         if !self.is_shown || self.last.is_some_and(|last| last.elapsed() < STAYS) {
             return;

@@ -18,6 +18,8 @@ pub struct Found {
     pub after: Duration,
     /// How many requests it had sent.
     pub requests: u64,
+    /// How many requests the case took.
+    pub case_requests: u64,
     /// What is left of the case; `None` where that was not asked for.
     pub small: Option<Small>,
 }
@@ -48,6 +50,10 @@ pub struct Explored {
 
 /// What an exploration tells while it goes on.
 pub trait Watcher: Send {
+    /// A case broke a requirement for the first time, and is about to be made small, which takes a
+    /// while: [`Watcher::found`] tells what came of it.
+    fn seen(&mut self, found: &Found);
+
     /// A case is over and judged.
     fn told(&mut self, so_far: &Progress<'_>);
     /// A requirement was seen broken for the first time.
@@ -56,6 +62,7 @@ pub trait Watcher: Send {
 
 /// Wants to know nothing.
 impl Watcher for () {
+    fn seen(&mut self, _: &Found) {}
     fn told(&mut self, _: &Progress<'_>) {}
     fn found(&mut self, _: &Found) {}
 }

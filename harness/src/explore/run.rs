@@ -40,8 +40,11 @@ pub async fn explore(
     drop(send);
     let mut explored = Explored::default();
     let mut shapes: BTreeMap<&str, CaseRecord> = BTreeMap::new();
-    while let Some(case) = told.recv().await {
-        explored.take(case, &mut shapes, began, watcher);
+    while let Some(news) = told.recv().await {
+        match news {
+            News::Seen(found) => watcher.seen(&found),
+            News::Told(case) => explored.take(*case, &mut shapes, began, watcher),
+        }
         if options.until.is_met(&explored.found) {
             course.is_over.store(true, Ordering::Relaxed);
         }
@@ -115,11 +118,19 @@ impl Course {
     }
 }
 
+/// What a worker has to say.
+enum News {
+    /// A case broke something, and is about to be made small.
+    Seen(Box<Found>),
+    /// A case is over.
+    Told(Box<Told>),
+}
+
 /// A case that was told and judged.
 struct Told {
     shape: Shape,
     outcome: Outcome,
-    found: Vec<(Drawn, Broken, Duration, Option<Small>)>,
+    found: Vec<Found>,
 }
 
 impl Explored {
@@ -136,9 +147,8 @@ impl Explored {
             count(shapes, case.shape, one);
         }
         self.outcome.absorb(case.outcome);
-        for (drawn, broken, after, small) in case.found {
-            let requests = self.outcome.requests;
-            let found = Found { drawn, broken, after, requests, small };
+        for mut found in case.found {
+            found.requests = self.outcome.requests;
             watcher.found(&found);
             self.found.push(found);
         }
@@ -174,13 +184,13 @@ fn count(shapes: &mut BTreeMap<&'static str, CaseRecord>, shape: Shape, case: Ca
 }
 
 /// Tells cases until there are no more. Returns how many records were made and are left.
-async fn work(target: Arc<Target>, course: Arc<Course>, told: mpsc::Sender<Told>) -> (u64, u64) {
+async fn work(target: Arc<Target>, course: Arc<Course>, news: mpsc::Sender<News>) -> (u64, u64) {
     let mut session = Session::new(&target, course.options.seed);
     let generator = Generator::new(&target, course.options.seed);
     while let Some(number) = course.next_case() {
         let drawn = generator.draw(number);
-        let case = tell(&target, &mut session, drawn, &course).await;
-        if told.send(case).await.is_err() {
+        let case = tell(&target, &mut session, drawn, &course, &news).await;
+        if news.send(News::Told(Box::new(case))).await.is_err() {
             break;
         }
     }
@@ -191,7 +201,13 @@ async fn work(target: Arc<Target>, course: Arc<Course>, told: mpsc::Sender<Told>
 }
 
 /// Tells and judges one case.
-async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Course) -> Told {
+async fn tell(
+    target: &Target,
+    session: &mut Session,
+    drawn: Drawn,
+    course: &Course,
+    news: &mpsc::Sender<News>,
+) -> Told {
     let began = Instant::now();
     let told = session.tell(&drawn.scenario, drawn.casting.clone(), drawn.number).await;
     // What a client of a drawn case could not do is part of the game; a whole case is not.
@@ -223,12 +239,20 @@ async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Cou
     }
     let mut found = Vec::new();
     for broken in course.new_ones(broken) {
-        let small = if course.is_to_be_shrunk(&broken) {
-            Some(make_small(target, session, &drawn, &broken, course).await)
-        } else {
-            None
+        let mut one = Found {
+            drawn: drawn.clone(),
+            broken,
+            after,
+            requests: 0,
+            case_requests: outcome.requests,
+            small: None,
         };
-        found.push((drawn.clone(), broken, after, small));
+        if course.is_to_be_shrunk(&one.broken) {
+            // Should nobody listen any more, the next case is not told either.
+            drop(news.send(News::Seen(Box::new(one.clone()))).await);
+            one.small = Some(make_small(target, session, &drawn, &one.broken, course).await);
+        }
+        found.push(one);
     }
     Told { shape: drawn.shape, outcome, found }
 }

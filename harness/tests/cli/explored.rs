@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sixfold::engine::Stop;
 use sixfold::explore::generate::{Generator, Shape};
-use sixfold::explore::{Explored, Options, Until, explore};
+use sixfold::explore::{Explored, Found, Options, Progress, Until, Watcher, explore};
 use sixfold::scenario::{Scenario, Step, StepKind, Verb, parse, renumber, write};
 use sixfold::target::{Access, Target, discover};
 use sixfold_fixtures::mutants;
@@ -213,6 +213,9 @@ fn what_was_found_is_kept_and_told_again() {
             let files = std::fs::read_dir(&*found).expect("the folder is there");
             let files: Vec<String> =
                 files.flatten().map(|file| file.path().display().to_string()).collect();
+            // The whole case was kept while it was made small, and no longer.
+            let again = told.matches("again     sixfold replay").count();
+            assert_eq!(files.len(), again, "{files:#?}\n{told}");
             assert!(!files.is_empty(), "nothing was kept:\n{told}");
             (told, run(&["replay", &files[0], &url, "--out", &out]))
         });
@@ -220,4 +223,38 @@ fn what_was_found_is_kept_and_told_again() {
         assert!(told.contains("again     sixfold replay"), "{told}");
         assert!(replayed.starts_with("exit 1"), "{replayed}");
     });
+}
+
+/// Writes down what it is told, in the order of the telling.
+#[derive(Default)]
+struct Diary(Vec<(&'static str, &'static str, bool)>);
+
+impl Watcher for Diary {
+    fn seen(&mut self, found: &Found) {
+        self.0.push(("seen", found.broken.requirement.id(), found.small.is_some()));
+    }
+
+    fn found(&mut self, found: &Found) {
+        self.0.push(("found", found.broken.requirement.id(), found.small.is_some()));
+    }
+
+    fn told(&mut self, _: &Progress<'_>) {}
+}
+
+#[test]
+fn a_case_is_told_of_before_it_is_made_small() {
+    let diary = with_server(mutant("locking/lets_the_last_write_win"), async |target| {
+        let mut diary = Diary::default();
+        let options = Options {
+            time: Some(Duration::from_secs(60)),
+            until: Until::AnyBreach,
+            ..Options::new(1)
+        };
+        explore(target, &options, &Stop::default(), &mut diary).await;
+        diary
+    });
+    let [("seen", first, false), ("found", then, true), ..] = diary.0[..] else {
+        panic!("{:?}", diary.0)
+    };
+    assert_eq!(first, then);
 }
