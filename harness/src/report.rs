@@ -31,7 +31,7 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
         |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     Report {
         format: FORMAT.to_owned(),
-        verdict: verdict(&figures),
+        verdict: verdict(&figures, target),
         figures,
         target: identity(header.url, target),
         harness: Harness {
@@ -139,11 +139,14 @@ fn figures(requirements: &[RequirementResult]) -> Figures {
     figures
 }
 
-/// A run that judged nothing is never conformant: nothing unexercised is green.
-fn verdict(figures: &Figures) -> RunVerdict {
+/// A run that judged nothing is never conformant: nothing unexercised is green. Nor is that of a server
+/// that has nothing of a pattern, however well it keeps the others.
+fn verdict(figures: &Figures, target: &Target) -> RunVerdict {
+    let lacks_a_pattern =
+        target.dialect.as_ref().is_some_and(|dialect| !dialect.missing_patterns().is_empty());
     if figures.breached > 0 {
         RunVerdict::NonConformant
-    } else if figures.judged == 0 || figures.judged < figures.required {
+    } else if figures.judged == 0 || figures.judged < figures.required || lacks_a_pattern {
         RunVerdict::Incomplete
     } else {
         RunVerdict::Conformant

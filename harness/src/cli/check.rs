@@ -12,6 +12,7 @@ use sixfold_reports::render::{Json, Render, Text};
 
 use super::Exit;
 use super::args::{Check, RunArgs, TargetArgs};
+use super::dialects::dialect;
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
@@ -29,7 +30,10 @@ pub(super) async fn check(args: Check) -> Exit {
         Ok(stories) => {
             let cases = if args.scenario.is_empty() { args.explored } else { 0 };
             let explored = Explored { cases, found: &args.found };
-            verdict(check_stories(access(args.target), &stories, &args.run, explored).await)
+            match access(args.target) {
+                Ok(access) => verdict(check_stories(access, &stories, &args.run, explored).await),
+                Err(exit) => exit,
+            }
         }
         Err(problem) => {
             complain(problem);
@@ -43,9 +47,15 @@ pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
     outcome.map_or_else(|exit| exit, |report| report.verdict.into())
 }
 
-/// How to reach the server that the user named.
-pub(super) fn access(args: TargetArgs) -> Access {
-    Access { url: args.url, nodes: args.nodes, users: args.users, timeout: args.timeout }
+/// How to reach the server that the user named. Complains where the dialect cannot be used.
+pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
+    Ok(Access {
+        url: args.url,
+        nodes: args.nodes,
+        users: args.users,
+        timeout: args.timeout,
+        dialect: args.dialect.as_deref().map(dialect).transpose()?,
+    })
 }
 
 /// The explored part of a check.
@@ -90,7 +100,13 @@ pub(super) async fn check_stories(
     }
     let report = report(header, &target, &outcome);
     show(&report, args, |report| Text { styled: true, verbose: args.verbose }.render(report))?;
+    if !args.json {
+        target.dialect.iter().flat_map(|dialect| dialect.missing_patterns()).for_each(
+            |(pattern, costs)| say(format_args!("not judged: {}. {costs}", pattern.title())),
+        );
+    }
     own_faults(&outcome)?;
+    misfits(&outcome)?;
     Ok(report)
 }
 
@@ -120,6 +136,27 @@ pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
         first.fault
     ));
     Err(Exit::Unable)
+}
+
+/// Complains where answers did not fit the dialect: what was judged stands, and what was not answered
+/// in words that the file knows was not judged.
+pub(super) fn misfits(outcome: &Outcome) -> Result<(), Exit> {
+    let mut told: Vec<&str> = Vec::new();
+    for problem in &outcome.misfits {
+        let (what, _) = problem.split_once(';').unwrap_or((problem, ""));
+        if told.iter().all(|other| !other.starts_with(what)) {
+            told.push(problem);
+        }
+    }
+    if told.is_empty() {
+        return Ok(());
+    }
+    complain(format_args!(
+        "the dialect does not fit this server. Nothing of this counts against the server, and \
+         nothing was judged by it; mend the file, or the server if it should not answer so:\n  {}",
+        told.join("\n  ")
+    ));
+    Err(Exit::Usage)
 }
 
 /// Writes the report and prints what the user asked to see: JSON, or this page.
@@ -180,5 +217,6 @@ pub(super) fn own(nodes: &Nodes) -> Access {
         nodes: vec![nodes.second.url.clone()],
         users: Vec::new(),
         timeout: Duration::from_secs(30),
+        dialect: None,
     }
 }

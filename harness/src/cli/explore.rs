@@ -9,7 +9,7 @@ use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
 use super::args::Explore;
-use super::check::{access, introduction, own_faults, random_seed, reach, show};
+use super::check::{access, introduction, misfits, own_faults, random_seed, reach, show};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::terminal::say;
@@ -31,7 +31,7 @@ pub(super) async fn explore(args: Explore) -> Exit {
 /// Explores, and returns how many requirements were seen broken.
 async fn explored(args: Explore) -> Result<usize, Exit> {
     let quiet = args.run.json;
-    let access = access(args.target);
+    let access = access(args.target)?;
     let target = reach(&access).await?;
     let stop = Stop::default();
     stop_on_interrupt(stop.clone());
@@ -59,6 +59,7 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
         Text { styled: true, verbose: args.run.verbose }.render(report)
     })?;
     own_faults(&explored.outcome)?;
+    misfits(&explored.outcome)?;
     kept?;
     if !quiet {
         say(format_args!(

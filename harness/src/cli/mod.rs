@@ -8,6 +8,7 @@ mod check;
 mod coverage;
 mod crew;
 mod demo;
+mod dialects;
 mod exit;
 mod explain;
 mod explore;

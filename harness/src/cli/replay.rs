@@ -13,7 +13,7 @@ use sixfold_reports::Report;
 use super::Exit;
 use super::args::{Replay, RunArgs};
 use super::check::{
-    Explored, access, check_stories, introduction, own_faults, random_seed, reach, show,
+    Explored, access, check_stories, introduction, misfits, own_faults, random_seed, reach, show,
 };
 use super::interrupt::stop_on_interrupt;
 use super::progress::Progress;
@@ -30,7 +30,10 @@ pub(super) async fn replay(args: Replay) -> Exit {
             return Exit::Usage;
         }
     };
-    let access = access(args.target);
+    let access = match access(args.target) {
+        Ok(access) => access,
+        Err(exit) => return exit,
+    };
     let report = match args.times {
         1 => {
             let nothing = Explored { cases: 0, found: Path::new("") };
@@ -100,5 +103,6 @@ async fn replay_often(
         rates.page(judged, report.interrupted)
     })?;
     own_faults(&outcome)?;
+    misfits(&outcome)?;
     Ok(report)
 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::binding::{self, Overrides};
+use sixfold_spec::wire::ProblemType;
+
+use super::asking::{Asked, ask};
+use super::player::Prepared;
+use crate::binding::Overrides;
 use crate::client::Connection;
 use crate::target::Target;
 use crate::trace::{Credentials, Expected, History, Key, Op, State};
@@ -112,13 +116,15 @@ async fn delete_one(
             expected: Expected::Value(version.into()),
             if_match: None,
         };
-        let request =
-            binding::request(target, &op, Credentials::User(left.user), &Overrides::default());
-        let reply = binding::reply(&op, &connection.send(&request).await);
+        let credentials = Credentials::User(left.user);
+        let prepared = Prepared { op, credentials, overrides: Overrides::default() };
+        let Ok(Asked { reply, .. }) = ask(target, connection, &prepared, None).await else { break };
         if !reply.answered() {
             return None;
         }
-        if reply.accepted() {
+        // The server of a dialect may not have told that it has gone already.
+        let has_gone = target.dialect.is_some() && reply.refused_as(ProblemType::NotFound);
+        if reply.accepted() || has_gone {
             return Some(true);
         }
         match reply.sightings.first().and_then(|seen| seen.version) {

@@ -11,7 +11,10 @@ use super::slips::{Slip, slips};
 use crate::judges::{self, Tally};
 use crate::scenario::Scenario;
 use crate::target::Target;
-use crate::trace::{History, Trace};
+use crate::trace::{Failure, History, Trace};
+
+/// How many answers that do not fit the dialect are kept in words.
+const MISFITS: usize = 20;
 
 /// How many entities each scenario is told with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +91,8 @@ pub struct Outcome {
     pub duration: Duration,
     /// Whether the run was stopped before its end.
     pub interrupted: bool,
+    /// Answers that do not fit the dialect, in words: the first ones.
+    pub misfits: Vec<String>,
     /// Requests that the harness sent wrong without meaning to. A run that has any proves nothing.
     pub slips: Vec<Slip>,
 }
@@ -104,6 +109,7 @@ impl Default for Outcome {
             records_left: 0,
             duration: Duration::ZERO,
             interrupted: false,
+            misfits: Vec::new(),
             slips: Vec::new(),
         }
     }
@@ -115,6 +121,13 @@ impl Outcome {
         self.requests += trace.requests() as u64;
         let unanswered = trace.exchanges.iter().filter(|x| x.response.is_err()).count();
         self.unanswered += unanswered as u64;
+        for exchange in &trace.exchanges {
+            if let Err(Failure::Dialect(problem)) = &exchange.response
+                && self.misfits.len() < MISFITS
+            {
+                self.misfits.push(problem.clone());
+            }
+        }
     }
 
     /// Adds what another run against the same target brought, as if it had been one run.
@@ -130,6 +143,8 @@ impl Outcome {
         self.duration += other.duration;
         self.interrupted |= other.interrupted;
         self.slips.extend(other.slips);
+        self.misfits.extend(other.misfits);
+        self.misfits.truncate(MISFITS);
     }
 }
 
@@ -179,8 +194,11 @@ pub async fn run_in(
         let history = History::new(&trace);
         session.take(&history);
         outcome.slips.extend(slips(&scenario.id, &history));
+        let dialect = target.dialect.as_ref();
+        let dialect =
+            dialect.map(|dialect| format!(" --dialect {}", dialect.named)).unwrap_or_default();
         let reproduce = format!(
-            "sixfold check {} --scenario {} --seed {}",
+            "sixfold check {}{dialect} --scenario {} --seed {}",
             target.base, scenario.id, options.seed
         );
         let broken = judges::judge(target, scenario, &history, &reproduce, &mut outcome.tallies);

@@ -1,5 +1,6 @@
 //! From a URL to a target: the discovery document, the schemas, the users.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, header};
@@ -9,6 +10,7 @@ use url::Url;
 
 use super::{Entity, TargetError, User};
 use crate::client::Connection;
+use crate::dialect::{self, Dialect};
 use crate::trace::{Failure, Link, Relations, Request, Response};
 
 /// How to reach a target.
@@ -22,6 +24,8 @@ pub struct Access {
     pub users: Vec<User>,
     /// How long an answer may take.
     pub timeout: Duration,
+    /// How the server spells the patterns, if not as the specification does.
+    pub dialect: Option<Arc<Dialect>>,
 }
 
 /// A server under test.
@@ -47,6 +51,8 @@ pub struct Target {
     pub nodes: Vec<Target>,
     /// How long an answer may take.
     pub timeout: Duration,
+    /// How the server spells the patterns, if not as the specification does.
+    pub dialect: Option<Arc<Dialect>>,
 }
 
 /// Why a story of two nodes cannot be told, and the requirement of it not be judged.
@@ -70,6 +76,11 @@ impl Target {
             return self.has_hook(hook);
         }
         self.document.pointer("/capabilities").is_some_and(|all| all.get(capability).is_some())
+    }
+
+    /// Whether each change of a record raises its version by one, so that a client can foresee it.
+    pub fn counts_versions(&self) -> bool {
+        self.dialect.as_ref().is_none_or(|dialect| dialect.counts_versions())
     }
 
     /// Where an endpoint of a capability is, by its name in `links`; the base URL where the document
@@ -139,6 +150,9 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
 /// One of the base URLs of a server, as if it were the only one.
 async fn discover_node(access: &Access, url: &str) -> Result<Target, TargetError> {
     let base = parse_base(url)?;
+    if let Some(dialect) = &access.dialect {
+        return dialect::reach(access, dialect, base).await;
+    }
     let connection = Connection::new(&base, access.timeout);
     let (discovery_url, document) = find_document(&connection, &base).await?;
     let unusable = |problem: String| TargetError::UnusableDiscovery {
@@ -192,6 +206,7 @@ async fn discover_node(access: &Access, url: &str) -> Result<Target, TargetError
         users,
         nodes: Vec::new(),
         timeout: access.timeout,
+        dialect: None,
         document,
     };
     check_credentials(&connection, &target).await?;
@@ -281,7 +296,7 @@ async fn get(
     })
 }
 
-fn hint(url: &Url, failure: &Failure) -> &'static str {
+pub(crate) fn hint(url: &Url, failure: &Failure) -> &'static str {
     match failure {
         Failure::Connect(text) if url.scheme() == "https" && is_tls(text) => {
             "The TLS handshake failed. If the server speaks plain HTTP, write http://; if its \
@@ -294,7 +309,7 @@ fn hint(url: &Url, failure: &Failure) -> &'static str {
         Failure::Timeout(_) => {
             "Give it longer with --timeout, or look at what the server is waiting for."
         }
-        Failure::Broken(_) | Failure::TooLarge(_) => {
+        Failure::Broken(_) | Failure::TooLarge(_) | Failure::Dialect(_) => {
             "Does something other than an HTTP server listen there? Try the URL with curl."
         }
     }

@@ -73,6 +73,12 @@ pub enum TargetError {
         /// Where the server is.
         url: String,
     },
+    /// The dialect cannot be used for this URL.
+    #[error("the dialect cannot be used: {problem}")]
+    Dialect {
+        /// What is wrong.
+        problem: String,
+    },
     /// The credentials are refused.
     #[error(
         "{url} refuses the credentials of user `{user}` with status {status}.\n\
@@ -93,7 +99,10 @@ impl TargetError {
     pub fn is_configuration(&self) -> bool {
         matches!(
             self,
-            TargetError::Url { .. } | TargetError::NoUsers { .. } | TargetError::Credentials { .. }
+            TargetError::Url { .. }
+                | TargetError::NoUsers { .. }
+                | TargetError::Credentials { .. }
+                | TargetError::Dialect { .. }
         )
     }
 }

@@ -5,6 +5,7 @@ mod entity;
 mod error;
 mod user;
 
+pub(crate) use discover::hint;
 pub use discover::{Access, ONE_NODE, Target, discover};
 pub use entity::{Entity, Member, MemberKind, holds_nul};
 pub use error::TargetError;

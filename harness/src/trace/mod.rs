@@ -13,7 +13,9 @@ mod relations;
 mod reply;
 mod walk;
 
-pub use exchange::{ClientInfo, Credentials, Exchange, Failure, Request, Response, Skipped, Trace};
+pub use exchange::{
+    ClientInfo, Credentials, Exchange, Failure, Request, Response, Skipped, Spoken, Trace,
+};
 pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op};
 pub use record::{Key, Place, Sighting, State};

@@ -23,6 +23,7 @@ async fn started(server: Server) -> (Running, Target) {
         url: running.url.clone(),
         nodes: Vec::new(),
         users: Vec::new(),
+        dialect: None,
         timeout: Duration::from_secs(30),
     };
     let target = discover(&access).await.expect("the server describes itself");
