@@ -13,10 +13,10 @@ use serde_json::{Map, Value};
 use sixfold_spec::wire::ProblemType;
 use url::Url;
 
-use crate::target::Target;
+use crate::target::{Target, User};
 use crate::trace::{
-    Answer, Credentials, Expected, Failure, Op, Page, Place, Reply, Request, Response, Sighting,
-    State,
+    Answer, Credentials, Delivery, Expected, Failure, Op, Page, Place, Reply, Request, Response,
+    Sighting, State,
 };
 
 /// The media type of a merge patch (RFC 7396 section 4).
@@ -37,6 +37,8 @@ pub struct Overrides {
     pub url: Option<Url>,
     /// Whether the request is meant to be wrong.
     pub meant_wrong: bool,
+    /// How the content reaches the server.
+    pub delivery: Delivery,
 }
 
 /// The request that asks for this operation.
@@ -49,8 +51,8 @@ pub fn request(
     let (method, url, content) = spell(target, op);
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    if let Some(value) = authorization(target, credentials) {
-        headers.insert(header::AUTHORIZATION, value);
+    if let Some((name, value)) = authorization(target, credentials) {
+        headers.insert(name, value);
     }
     if let Op::Update { if_match: Some(tag), .. }
     | Op::Replace { if_match: Some(tag), .. }
@@ -77,7 +79,8 @@ pub fn request(
     for (name, value) in &overrides.headers {
         headers.insert(name.clone(), value.clone());
     }
-    Request { method, url: overrides.url.clone().unwrap_or(url), headers, body }
+    let url = overrides.url.clone().unwrap_or(url);
+    Request { method, url, headers, body, delivery: overrides.delivery }
 }
 
 /// The text with as many spaces behind it as it lacks: JSON means the same with them (RFC 8259
@@ -166,11 +169,12 @@ fn with_query<const N: usize>(mut url: Url, parameters: [(&str, &Option<String>)
     url
 }
 
-fn authorization(target: &Target, credentials: Credentials) -> Option<HeaderValue> {
+fn authorization(target: &Target, credentials: Credentials) -> Option<(HeaderName, HeaderValue)> {
     match credentials {
-        Credentials::User(user) => target.users.get(user).map(|user| user.authorization.clone()),
+        Credentials::User(user) => target.users.get(user).map(User::header),
         Credentials::Missing => None,
-        Credentials::Wrong => Some(HeaderValue::from_static("Bearer sixfold-no-such-token")),
+        // In the words that the server expects, so that only the secret is wrong.
+        Credentials::Wrong => target.users.first().map(User::impostor),
     }
 }
 

@@ -11,6 +11,7 @@
 //! - [`explore`]: stories that nobody wrote;
 //! - [`published`]: the generated files below `schemas/`;
 //! - [`explore`]: cases that nobody scripted, and the folder of what they found;
+//! - [`doctor`]: what a server looks like before anything is written to it;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
 //!
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
@@ -20,12 +21,15 @@ pub mod binding;
 pub mod client;
 pub mod device;
 pub mod dialect;
+pub mod doctor;
 pub mod engine;
 pub mod explore;
+mod file_error;
 pub mod judges;
 pub mod published;
 pub mod report;
 pub mod scenario;
 pub mod schemas;
+pub mod secret;
 pub mod target;
 pub mod trace;

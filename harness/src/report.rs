@@ -1,11 +1,13 @@
 //! From the outcome of a run to the report.
 
+mod secrets;
+
 use jiff::Timestamp;
 use sixfold_reports::{
     FORMAT, Figures, Harness, PatternResult, Report, RequirementResult, RunVerdict, ScenarioResult,
     TargetIdentity, Traffic, Verdict,
 };
-use sixfold_spec::requirement::{self, Pattern, Requirement};
+use sixfold_spec::requirement::{self, Observable, Pattern, Requirement};
 
 use crate::engine::Outcome;
 use crate::judges::{self, Tally};
@@ -27,11 +29,16 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
     let requirements: Vec<RequirementResult> =
         requirement::ALL.iter().map(|row| requirement_result(row, target, outcome)).collect();
     let figures = figures(&requirements);
+    let verdict = match verdict(&figures, target) {
+        // What was to be told and was not may have broken something.
+        RunVerdict::Conformant if outcome.interrupted => RunVerdict::Incomplete,
+        verdict => verdict,
+    };
     let millis =
         |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    Report {
+    let mut report = Report {
         format: FORMAT.to_owned(),
-        verdict: verdict(&figures, target),
+        verdict,
         figures,
         target: identity(header.url, target),
         harness: Harness {
@@ -42,6 +49,7 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
         started_at: format!("{:.3}", header.started_at),
         duration_ms: millis(outcome.duration),
         interrupted: outcome.interrupted,
+        stopped_because: outcome.stopped_because.clone(),
         patterns: Pattern::ALL
             .into_iter()
             .map(|pattern| pattern_result(pattern, &requirements))
@@ -65,8 +73,11 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
             unanswered: outcome.unanswered,
             records_created: outcome.records_created,
             records_left: outcome.records_left,
+            races: outcome.races,
         },
-    }
+    };
+    secrets::withhold(&mut report);
+    report
 }
 
 /// What a server says of itself.
@@ -94,6 +105,7 @@ fn requirement_result(
     let verdict = match tally {
         _ if !applies => Verdict::NotApplicable,
         _ if row.row().excluded.is_some() => Verdict::NotObservable,
+        _ if target.terms.waiver(row.id()).is_some() => Verdict::Waived,
         Some(tally) => tally.verdict(),
         None => Verdict::NotExercised,
     };
@@ -105,21 +117,43 @@ fn requirement_result(
         verdict,
         occasions: count(|tally| tally.occasions),
         unclear: count(|tally| tally.unclear),
-        remark: remark(verdict, row, target, tally),
+        remark: remark(verdict, row, target, tally, outcome),
         scenarios: tally.map(|tally| tally.scenarios.clone()).unwrap_or_default(),
         breach_count: count(|tally| tally.breached + tally.odd),
         breaches: tally.map(|tally| tally.breaches.clone()).unwrap_or_default(),
     }
 }
 
-fn remark(verdict: Verdict, row: &Requirement, target: &Target, tally: Option<&Tally>) -> String {
+fn remark(
+    verdict: Verdict,
+    row: &Requirement,
+    target: &Target,
+    tally: Option<&Tally>,
+    outcome: &Outcome,
+) -> String {
     match verdict {
         Verdict::NotApplicable => judges::why_not(row, target).unwrap_or_default(),
         Verdict::NotObservable => row.row().excluded.clone().unwrap_or_default(),
+        Verdict::Waived => waived(row, target, tally),
         Verdict::NotExercised if tally.is_none() => "no judge sees this requirement".to_owned(),
         Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
+        Verdict::Pass if row.row().observable == Observable::Statistical => {
+            format!("no breach was seen; {}", outcome.races.text())
+        }
         _ => tally.map(|tally| tally.reason.clone()).unwrap_or_default(),
     }
+}
+
+/// Why a requirement is waived, and whether it has to be.
+fn waived(row: &Requirement, target: &Target, tally: Option<&Tally>) -> String {
+    let Some(waiver) = target.terms.waiver(row.id()) else { return String::new() };
+    let until = waiver.until.map(|day| format!(" (until {day})")).unwrap_or_default();
+    let seen = match tally.map(Tally::verdict) {
+        Some(Verdict::Fail | Verdict::Warn) => "it was broken in this run",
+        Some(Verdict::Pass) => "it was kept in this run: take the waiver out",
+        _ => "this run does not tell whether it is kept",
+    };
+    format!("{}{until}; {seen}", waiver.reason)
 }
 
 fn figures(requirements: &[RequirementResult]) -> Figures {
@@ -130,6 +164,8 @@ fn figures(requirements: &[RequirementResult]) -> Figures {
         }
         if result.verdict == Verdict::NotObservable {
             figures.not_observable += 1;
+        } else if result.verdict == Verdict::Waived {
+            figures.waived += 1;
         } else if result.level.is_required() && result.verdict != Verdict::NotApplicable {
             figures.required += 1;
             figures.judged += u32::from(result.verdict.is_judged());
@@ -163,6 +199,7 @@ fn pattern_result(pattern: Pattern, requirements: &[RequirementResult]) -> Patte
         open: 0,
         not_applicable: 0,
         not_observable: 0,
+        waived: 0,
     };
     let prefix = format!("{pattern}/");
     for requirement in requirements.iter().filter(|requirement| requirement.id.starts_with(&prefix))
@@ -174,6 +211,7 @@ fn pattern_result(pattern: Pattern, requirements: &[RequirementResult]) -> Patte
             Verdict::Inconclusive | Verdict::NotExercised => &mut result.open,
             Verdict::NotApplicable => &mut result.not_applicable,
             Verdict::NotObservable => &mut result.not_observable,
+            Verdict::Waived => &mut result.waived,
         };
         *count += 1;
     }

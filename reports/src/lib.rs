@@ -16,8 +16,8 @@ pub use coverage::{
 };
 pub use exchange::{ExchangeRecord, Message, Part};
 pub use model::{
-    Breach, FORMAT, Figures, Harness, PatternResult, Report, RequirementResult, ScenarioResult,
-    Severity, TargetIdentity, Traffic,
+    Breach, FORMAT, Figures, Harness, PatternResult, Races, Report, RequirementResult,
+    ScenarioResult, Severity, TargetIdentity, Traffic,
 };
 pub use verdict::{RunVerdict, Verdict};
 

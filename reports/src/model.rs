@@ -30,6 +30,9 @@ pub struct Report {
     pub duration_ms: u64,
     /// Whether the run was stopped before its end.
     pub interrupted: bool,
+    /// Why it was stopped; empty where it was not.
+    #[serde(default)]
+    pub stopped_because: String,
     /// One entry per heading of the specification.
     pub patterns: Vec<PatternResult>,
     /// One entry per requirement, in the order of the specification.
@@ -54,6 +57,9 @@ pub struct Figures {
     pub warned: u32,
     /// Requirements of any level that no client can see kept or broken. Among none of the above.
     pub not_observable: u32,
+    /// Requirements of any level that the user does not want judged. Among none of the above.
+    #[serde(default)]
+    pub waived: u32,
 }
 
 /// The server that was judged.
@@ -99,6 +105,9 @@ pub struct PatternResult {
     pub not_applicable: u32,
     /// Requirements that no client can see kept or broken.
     pub not_observable: u32,
+    /// Requirements that the user does not want judged.
+    #[serde(default)]
+    pub waived: u32,
 }
 
 /// What the run found out about one requirement.
@@ -116,7 +125,8 @@ pub struct RequirementResult {
     pub occasions: u64,
     /// How often it was tried and the answers did not tell.
     pub unclear: u64,
-    /// Why the answers did not tell, or why nothing was tried; empty where there is nothing to say.
+    /// Why the answers did not tell, why nothing was tried, or why it is waived; empty where there is
+    /// nothing to say.
     pub remark: String,
     /// The scenarios that gave it occasions, by id.
     pub scenarios: Vec<String>,
@@ -183,4 +193,39 @@ pub struct Traffic {
     pub records_created: u64,
     /// Records still live when the run was over.
     pub records_left: u64,
+    /// What came of several clients doing something at the same time.
+    #[serde(default)]
+    pub races: Races,
+}
+
+/// What came of several clients doing something at the same time: how hard a run tried to see what
+/// only shows under concurrency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Races {
+    /// How often several clients were let go at the same time.
+    pub rounds: u64,
+    /// In how many of these rounds requests did overlap.
+    pub overlapped: u64,
+    /// How many requests were under way at the same time at most.
+    pub widest: u64,
+    /// How many writes in these rounds were refused because another one had been faster.
+    pub conflicts: u64,
+}
+
+impl Races {
+    /// Adds those of another run.
+    pub fn absorb(&mut self, other: Races) {
+        self.rounds += other.rounds;
+        self.overlapped += other.overlapped;
+        self.widest = self.widest.max(other.widest);
+        self.conflicts += other.conflicts;
+    }
+
+    /// In one line.
+    pub fn text(&self) -> String {
+        format!(
+            "{} rounds at the same time, {} with overlap, up to {} requests at once, {} conflicts",
+            self.rounds, self.overlapped, self.widest, self.conflicts
+        )
+    }
 }

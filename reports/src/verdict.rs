@@ -22,11 +22,13 @@ pub enum Verdict {
     NotApplicable,
     /// It binds the server, and nothing that a client can see tells whether it is kept.
     NotObservable,
+    /// The user does not want it judged, and says why. Never green, and never a failure.
+    Waived,
 }
 
 impl Verdict {
     /// Every verdict, in the order in which reports count them.
-    pub const ALL: [Verdict; 7] = [
+    pub const ALL: [Verdict; 8] = [
         Verdict::Pass,
         Verdict::Fail,
         Verdict::Warn,
@@ -34,6 +36,7 @@ impl Verdict {
         Verdict::NotExercised,
         Verdict::NotApplicable,
         Verdict::NotObservable,
+        Verdict::Waived,
     ];
 
     /// The verdict in words.
@@ -46,6 +49,7 @@ impl Verdict {
             Verdict::NotExercised => "not exercised",
             Verdict::NotApplicable => "not applicable",
             Verdict::NotObservable => "not observable",
+            Verdict::Waived => "waived",
         }
     }
 

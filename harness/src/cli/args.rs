@@ -2,13 +2,17 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help page, which is no Markdown")]
 
+mod report;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
-use sixfold::target::User;
+use sixfold::target::{User, time};
+
+pub(super) use report::{Report, ReportCommand, ReportFormat, ReportShow};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -42,6 +46,13 @@ pub(super) enum Command {
     Explore(Explore),
     /// Drive a scenario file against the server at a URL, and judge it; 0 if it broke nothing
     Replay(Replay),
+    /// Draw the report of a run that is over, in any format
+    Report(Report),
+    /// Write a target file for the server at a URL, with comments
+    Init(Init),
+    /// Look at a server before it is tested: what was understood, what a check will write, and what
+    /// cannot be tested; reads only, unless told otherwise
+    Doctor(Doctor),
     /// Serve the reference server, or a mutant of it
     Serve(Serve),
     /// Explain a requirement: what, why, an example, how to mend a breach
@@ -59,7 +70,7 @@ pub(super) struct RunArgs {
     /// The seed of every random choice; a random one unless given
     #[arg(long)]
     pub(super) seed: Option<u64>,
-    /// Where to write report.json
+    /// The folder for the report: a page, JSON, JUnit, Markdown, SARIF, HAR, badges
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-report")]
     pub(super) out: PathBuf,
     /// Print the JSON report instead of the page, and nothing else
@@ -84,8 +95,12 @@ pub(super) struct Demo {
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct TargetArgs {
-    /// The server's base URL, for example http://127.0.0.1:3000
-    pub(super) url: String,
+    /// The server's base URL, for example http://127.0.0.1:3000; without one, the target file's
+    pub(super) url: Option<String>,
+    /// A file that describes the server; without URL and this, sixfold.toml where it is there.
+    /// schemas/target.schema.json describes it, and `sixfold init` writes one
+    #[arg(long, value_name = "FILE")]
+    pub(super) target: Option<PathBuf>,
     /// A further base URL of the same server, as another node of it; may be repeated
     #[arg(long = "node", value_name = "URL")]
     pub(super) nodes: Vec<String>,
@@ -102,9 +117,9 @@ pub(super) struct TargetArgs {
     /// dialect (kinto, json-server), or a file
     #[arg(long, value_name = "NAME-OR-FILE")]
     pub(super) dialect: Option<String>,
-    /// How long an answer may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    pub(super) timeout: Duration,
+    /// How long an answer may take, in seconds; 30 unless given here or in the target file
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) timeout: Option<Duration>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -167,6 +182,27 @@ pub(super) struct Replay {
     pub(super) times: u32,
     #[command(flatten)]
     pub(super) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// The server's base URL, for example http://127.0.0.1:3000
+    pub(super) url: String,
+    /// The file to write
+    #[arg(long, value_name = "FILE", default_value = "sixfold.toml")]
+    pub(super) out: PathBuf,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
+    /// Make one record, read, update and delete it
+    #[arg(long)]
+    pub(super) write: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -301,29 +337,6 @@ pub(super) struct Prove {
     /// How long each of them may take at most
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time, requires = "explore")]
     pub(super) time: Duration,
-}
-
-/// A time with its unit, from a millisecond to a day.
-fn time(text: &str) -> Result<Duration, String> {
-    let refuse = || {
-        format!("`{text}` is no time: write a number and a unit, for example 500ms, 60s, 5m or 1h")
-    };
-    let split = text.find(|c: char| c.is_ascii_alphabetic()).ok_or_else(refuse)?;
-    let (number, unit) = text.split_at(split);
-    let number: f64 = number.parse().map_err(|_| refuse())?;
-    let seconds = number
-        * match unit {
-            "ms" => 0.001,
-            "s" => 1.0,
-            "m" => 60.0,
-            "h" => 3600.0,
-            _ => return Err(refuse()),
-        };
-    if (0.001..=86_400.0).contains(&seconds) {
-        Ok(Duration::from_secs_f64(seconds))
-    } else {
-        Err(format!("`{text}` is not between a millisecond and a day"))
-    }
 }
 
 /// Seconds, whole or not, from a millisecond to a day.

@@ -1,24 +1,24 @@
 //! `check`: from a URL to a report.
 
 use std::path::Path;
-use std::time::Duration;
 
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, report};
-use sixfold::target::{Access, Target, discover};
+use sixfold::target::{Access, Target, TargetError, discover};
 use sixfold_reports::Report;
-use sixfold_reports::render::{Json, Render, Text};
+use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
-use super::args::{Check, RunArgs, TargetArgs};
-use super::dialects::dialect;
+use super::access::access;
+use super::args::{Check, RunArgs};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
+use super::outputs::show;
 use super::progress::Progress;
 use super::stories::{Stories, selected};
-use super::terminal::{complain, print, say};
+use super::terminal::{complain, say};
 
 /// Checks the server at a URL.
 pub(super) async fn check(args: Check) -> Exit {
@@ -47,17 +47,6 @@ pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
     outcome.map_or_else(|exit| exit, |report| report.verdict.into())
 }
 
-/// How to reach the server that the user named. Complains where the dialect cannot be used.
-pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
-    Ok(Access {
-        url: args.url,
-        nodes: args.nodes,
-        users: args.users,
-        timeout: args.timeout,
-        dialect: args.dialect.as_deref().map(dialect).transpose()?,
-    })
-}
-
 /// The explored part of a check.
 pub(super) struct Explored<'c> {
     /// How many cases to make up.
@@ -75,7 +64,7 @@ pub(super) async fn check_stories(
     explored: Explored<'_>,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
     if !args.json {
@@ -106,16 +95,19 @@ pub(super) async fn check_stories(
         );
     }
     own_faults(&outcome)?;
-    misfits(&outcome)?;
+    misfits(&outcome, &target)?;
     Ok(report)
 }
 
 /// Finds the server that the user named, or says why it cannot be tested.
 pub(super) async fn reach(access: &Access) -> Result<Target, Exit> {
-    discover(access).await.map_err(|e| {
-        complain(&e);
-        if e.is_configuration() { Exit::Usage } else { Exit::Unable }
-    })
+    discover(access).await.map_err(|e| unreachable(&e))
+}
+
+/// Says why a target cannot be tested, and returns the exit code of that.
+pub(super) fn unreachable(error: &TargetError) -> Exit {
+    complain(error);
+    if error.is_configuration() { Exit::Usage } else { Exit::Unable }
 }
 
 /// What is done to which server, and as whom.
@@ -140,7 +132,7 @@ pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
 
 /// Complains where answers did not fit the dialect: what was judged stands, and what was not answered
 /// in words that the file knows was not judged.
-pub(super) fn misfits(outcome: &Outcome) -> Result<(), Exit> {
+pub(super) fn misfits(outcome: &Outcome, target: &Target) -> Result<(), Exit> {
     let mut told: Vec<&str> = Vec::new();
     for problem in &outcome.misfits {
         let (what, _) = problem.split_once(';').unwrap_or((problem, ""));
@@ -151,58 +143,12 @@ pub(super) fn misfits(outcome: &Outcome) -> Result<(), Exit> {
     if told.is_empty() {
         return Ok(());
     }
-    complain(format_args!(
+    complain(target.secrets.withhold(format!(
         "the dialect does not fit this server. Nothing of this counts against the server, and \
          nothing was judged by it; mend the file, or the server if it should not answer so:\n  {}",
         told.join("\n  ")
-    ));
+    )));
     Err(Exit::Usage)
-}
-
-/// Writes the report and prints what the user asked to see: JSON, or this page.
-pub(super) fn show(
-    report: &Report,
-    args: &RunArgs,
-    page: impl FnOnce(&Report) -> String,
-) -> Result<(), Exit> {
-    let json = Json.render(report);
-    let path = args.out.join("report.json");
-    if let Err(e) = write(&args.out, &path, &json) {
-        complain(format_args!(
-            "the report cannot be written to {}: {e}. Choose another folder with --out.",
-            path.display()
-        ));
-        return Err(Exit::Unable);
-    }
-    if args.json {
-        print(&json);
-    } else {
-        print(&page(report));
-        if args.verbose {
-            skipped(report).iter().for_each(say);
-        }
-        say(format_args!("written to {}", path.display()));
-    }
-    Ok(())
-}
-
-/// The steps that could not be taken, each said once.
-fn skipped(report: &Report) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
-    for scenario in &report.scenarios {
-        for step in &scenario.skipped {
-            let line = format!("{} ({}): {step}", scenario.id, scenario.entities.join(", "));
-            if !said.contains(&line) {
-                said.push(line);
-            }
-        }
-    }
-    said
-}
-
-fn write(folder: &Path, file: &Path, text: &str) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(file, text)
 }
 
 /// A seed from the system's randomness, short enough to be typed again.
@@ -212,11 +158,5 @@ pub(super) fn random_seed() -> u64 {
 
 /// How to reach a server that this program started itself.
 pub(super) fn own(nodes: &Nodes) -> Access {
-    Access {
-        url: nodes.first.url.clone(),
-        nodes: vec![nodes.second.url.clone()],
-        users: Vec::new(),
-        timeout: Duration::from_secs(30),
-        dialect: None,
-    }
+    Access { nodes: vec![nodes.second.url.clone()], ..Access::new(&nodes.first.url) }
 }

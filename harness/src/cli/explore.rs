@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use sixfold::engine::Stop;
-use sixfold::explore::{Options, Until, explore as run};
+use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
 use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
+use super::access::access;
 use super::args::Explore;
-use super::check::{access, introduction, misfits, own_faults, random_seed, reach, show};
+use super::check::{introduction, misfits, own_faults, random_seed, reach};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
+use super::outputs::show;
 use super::terminal::say;
 
 /// How long an exploration goes on where nobody says.
@@ -33,17 +35,17 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
     let quiet = args.run.json;
     let access = access(args.target)?;
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
+    let seed = args.run.seed.unwrap_or_else(random_seed);
     let options = Options {
-        seed: args.run.seed.unwrap_or_else(random_seed),
         first: args.first,
         cases: args.cases,
         time: args.time.or_else(|| args.cases.is_none().then_some(USUAL_TIME)),
         jobs: usize::from(args.jobs),
         clean_up: !args.run.keep_records,
         until: if args.until_found { Until::AnyBreach } else { Until::TimeIsUp },
-        shrink: None,
+        ..Options::new(seed)
     };
     if !quiet {
         let begins = introduction("exploring", &access, &target);
@@ -59,7 +61,7 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
         Text { styled: true, verbose: args.run.verbose }.render(report)
     })?;
     own_faults(&explored.outcome)?;
-    misfits(&explored.outcome)?;
+    misfits(&explored.outcome, &target)?;
     kept?;
     if !quiet {
         say(format_args!(
@@ -67,5 +69,6 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
             explored.cases, options.seed, explored.next
         ));
     }
-    Ok(explored.found.len())
+    let waived = |found: &&Found| target.terms.waiver(found.broken.requirement.id()).is_some();
+    Ok(explored.found.iter().filter(|found| !waived(found)).count())
 }

@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write as _, stderr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use sixfold::explore::library::{self, LibraryError, Stored, public_url, replay_command};
+use sixfold::explore::library::{self, LibraryError, Stored, replay_command};
 use sixfold::explore::{Found, Progress, Small, Watcher};
 use sixfold::judges::Tally;
 use sixfold::report::identity;
@@ -22,7 +22,7 @@ struct Keeper {
     folder: PathBuf,
     seed: u64,
     target: TargetIdentity,
-    url: String,
+    argument: String,
 }
 
 impl Keeper {
@@ -35,6 +35,7 @@ impl Keeper {
             seed: self.seed,
             case: found.drawn.number,
             target: self.target.clone(),
+            argument: self.argument.clone(),
             found_at: jiff::Timestamp::now(),
             requests: small.requests,
             failed: small.shrunk.rate.failed,
@@ -71,7 +72,7 @@ impl Finds {
             folder: folder.to_owned(),
             seed,
             target: identity(&access.url, target),
-            url: public_url(&access.url),
+            argument: target.argument.clone(),
         };
         let is_shown = !quiet && stderr().is_terminal();
         Finds { quiet, is_shown, last: None, keeper, unkept: None }
@@ -115,7 +116,7 @@ impl Finds {
         }
         match stored {
             Ok(stored) => {
-                let again = replay_command(stored.file(), &self.keeper.url, self.keeper.seed);
+                let again = replay_command(stored.file(), &self.keeper.argument, self.keeper.seed);
                 say(format_args!("  again     {again}"));
             }
             Err(e) => self.unkept = self.unkept.take().or(Some(e)),

@@ -11,7 +11,7 @@ pub(super) fn stop_on_interrupt(stop: Stop) {
     let Some(mut interrupts) = Interrupts::listen() else { return };
     tokio::spawn(async move {
         while interrupts.next().await {
-            if stop.is_requested() {
+            if stop.was_asked() {
                 std::process::exit(i32::from(Exit::Unable.code()));
             }
             stop.request();

@@ -2,6 +2,7 @@
 //!
 //! Only here may the harness name the fixtures: `demo`, `serve` and `prove` run servers of ours.
 
+mod access;
 mod args;
 mod board;
 mod check;
@@ -9,16 +10,20 @@ mod coverage;
 mod crew;
 mod demo;
 mod dialects;
+mod doctor;
 mod exit;
 mod explain;
 mod explore;
 mod finds;
+mod init;
 mod interrupt;
 mod list;
 mod nodes;
+mod outputs;
 mod progress;
 mod prove;
 mod replay;
+mod report;
 mod serve;
 mod spec;
 mod stories;
@@ -50,10 +55,13 @@ pub(crate) fn main() -> Exit {
             Command::Demo(demo) => demo::demo(demo).await,
             Command::Explore(explore) => explore::explore(explore).await,
             Command::Replay(replay) => replay::replay(replay).await,
+            Command::Init(init) => init::init(init).await,
+            Command::Doctor(doctor) => doctor::doctor(doctor).await,
             Command::Serve(serve) => serve::serve(serve).await,
             Command::Prove(prove) => prove::prove(prove).await,
             Command::Explain(explain) => explain::explain(&explain),
             Command::List(list) => list::list(&list),
+            Command::Report(report) => report::report(&report),
             Command::Spec(spec) => spec::spec(&spec),
         }
     });

@@ -11,11 +11,13 @@ use sixfold::target::Access;
 use sixfold_reports::Report;
 
 use super::Exit;
+use super::access::access;
 use super::args::{Replay, RunArgs};
 use super::check::{
-    Explored, access, check_stories, introduction, misfits, own_faults, random_seed, reach, show,
+    Explored, check_stories, introduction, misfits, own_faults, random_seed, reach,
 };
 use super::interrupt::stop_on_interrupt;
+use super::outputs::show;
 use super::progress::Progress;
 use super::stories::Stories;
 use super::terminal::{complain, say};
@@ -70,7 +72,7 @@ async fn replay_often(
     args: &RunArgs,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
-    let stop = Stop::default();
+    let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let first = args.seed.unwrap_or_else(random_seed);
     if !args.json {
@@ -103,6 +105,6 @@ async fn replay_often(
         rates.page(judged, report.interrupted)
     })?;
     own_faults(&outcome)?;
-    misfits(&outcome)?;
+    misfits(&outcome, &target)?;
     Ok(report)
 }

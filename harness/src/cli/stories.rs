@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use sixfold::engine::Outcome;
-use sixfold::explore::library::{Kept, public_url, replay_command};
+use sixfold::explore::library::{Kept, replay_command};
 use sixfold::scenario::{Scenario, builtin};
 use sixfold::target::Target;
 
@@ -26,11 +26,10 @@ impl Stories {
 
     /// Lets each breach in a story from a file name the command that tells this file again.
     pub(super) fn name_files(&self, outcome: &mut Outcome, target: &Target, seed: u64) {
-        let url = public_url(target.base.as_str());
         let told: Vec<(&Scenario, &PathBuf)> = self.scenarios.iter().zip(&self.files).collect();
         for breach in outcome.tallies.iter_mut().flat_map(|tally| &mut tally.breaches) {
             if let Some((_, file)) = told.iter().find(|(story, _)| story.id == breach.scenario) {
-                breach.reproduce = replay_command(file, &url, seed);
+                breach.reproduce = replay_command(file, &target.argument, seed);
             }
         }
     }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use url::Url;
+use http::{HeaderMap, StatusCode};
 
-use super::EventStream;
+use super::credential::Credential;
+use super::paced::paced;
+use super::{EventStream, Network};
 use crate::trace::{Failure, Request, Response};
 
 /// How long a stream stays open at most, whatever a story does.
@@ -15,45 +17,88 @@ const LONGEST_STREAM: Duration = Duration::from_secs(300);
 /// The longest answer that is read, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// A connection of its own to the target: no cookies, no redirects, no proxy, no decoding.
+/// A connection of its own to the target: no cookies, no redirects, no decoding.
 #[derive(Clone, Debug)]
 pub struct Connection {
     http: reqwest::Client,
-    timeout: Duration,
+    network: Network,
 }
 
+/// Leave to send one request: it is counted, and its time has come.
+#[derive(Debug)]
+#[must_use = "a request that is not sent was counted for nothing"]
+pub struct Admission(());
+
 impl Connection {
-    /// A new connection to the host of `base`; nothing is sent until the first request.
-    pub fn new(base: &Url, timeout: Duration) -> Connection {
-        install_crypto();
-        let mut builder = reqwest::Client::builder();
-        if base.scheme() == "http" {
-            // Reading the system's root certificates costs more than many a whole scenario.
-            builder = builder.tls_certs_only([]);
-        }
-        let http = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(timeout)
-            .http1_only()
-            .pool_max_idle_per_host(1)
-            .user_agent(concat!("sixfold/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .expect("the options are fixed and the crypto provider is installed");
-        Connection { http, timeout }
+    pub(super) fn new(http: reqwest::Client, network: Network) -> Connection {
+        Connection { http, network }
     }
 
-    /// Sends a request and reads the answer to its end.
+    /// Waits for leave to send a request. Whoever measures how long an answer takes, begins to
+    /// measure when this returns.
+    pub async fn admit(&self) -> Admission {
+        self.network.budget().take().await;
+        Admission(())
+    }
+
+    /// Waits for leave, sends a request and reads the answer to its end.
     ///
     /// # Errors
     ///
     /// Says why there was no answer that could be read.
     pub async fn send(&self, request: &Request) -> Result<Response, Failure> {
+        self.send_admitted(self.admit().await, request).await
+    }
+
+    /// Sends a request and reads the answer to its end. Once more with a new token, where a command
+    /// prints tokens and the server refuses the one that was sent.
+    ///
+    /// # Errors
+    ///
+    /// Says why there was no answer that could be read.
+    pub async fn send_admitted(
+        &self,
+        _leave: Admission,
+        request: &Request,
+    ) -> Result<Response, Failure> {
+        let mut headers = request.headers.clone();
+        let Some(credential) = self.credential(&mut headers).await else {
+            return self.once(request, headers).await;
+        };
+        let response = self.once(request, headers.clone()).await?;
+        if response.status != StatusCode::UNAUTHORIZED {
+            credential.is_taken();
+            return Ok(response);
+        }
+        if !credential.refused(&headers).await {
+            return Ok(response);
+        }
+        credential.refresh(&mut headers).await;
+        self.network.budget().take().await;
+        let response = self.once(request, headers).await?;
+        if response.status == StatusCode::UNAUTHORIZED {
+            credential.give_up();
+        }
+        Ok(response)
+    }
+
+    /// The credential among those with tokens that these header fields carry, its newest token put
+    /// in the place of an older one.
+    async fn credential(&self, headers: &mut HeaderMap) -> Option<&Credential> {
+        for credential in self.network.credentials() {
+            if credential.refresh(headers).await {
+                return Some(credential);
+            }
+        }
+        None
+    }
+
+    async fn once(&self, request: &Request, headers: HeaderMap) -> Result<Response, Failure> {
         let outgoing = self
             .http
             .request(request.method.clone(), request.url.clone())
-            .headers(request.headers.clone())
-            .body(request.body.clone());
+            .headers(headers)
+            .body(paced(request));
         let mut answer = outgoing.send().await.map_err(|e| self.failure(&e))?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
@@ -73,29 +118,36 @@ impl Connection {
     /// # Errors
     ///
     /// Says why there was no answer.
-    pub async fn open(&self, request: &Request) -> Result<Result<EventStream, Response>, Failure> {
+    pub async fn open(
+        &self,
+        _leave: Admission,
+        request: &Request,
+    ) -> Result<Result<EventStream, Response>, Failure> {
+        let mut headers = request.headers.clone();
+        self.credential(&mut headers).await;
+        let timeout = self.network.timeout();
         let outgoing = self
             .http
             .request(request.method.clone(), request.url.clone())
-            .headers(request.headers.clone())
+            .headers(headers)
             .timeout(LONGEST_STREAM);
-        let sent = tokio::time::timeout(self.timeout, outgoing.send()).await;
+        let sent = tokio::time::timeout(timeout, outgoing.send()).await;
         let mut answer =
-            sent.map_err(|_| Failure::Timeout(self.timeout))?.map_err(|e| self.failure(&e))?;
+            sent.map_err(|_| Failure::Timeout(timeout))?.map_err(|e| self.failure(&e))?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
         if status.is_success() {
             let head = Response { status, headers, body: Bytes::new() };
             return Ok(Ok(EventStream::new(head, answer)));
         }
-        let body = tokio::time::timeout(self.timeout, answer.bytes()).await;
-        let body = body.map_err(|_| Failure::Timeout(self.timeout))?;
+        let body = tokio::time::timeout(timeout, answer.bytes()).await;
+        let body = body.map_err(|_| Failure::Timeout(timeout))?;
         Ok(Err(Response { status, headers, body: body.map_err(|e| self.failure(&e))? }))
     }
 
     fn failure(&self, error: &reqwest::Error) -> Failure {
         if error.is_timeout() {
-            Failure::Timeout(self.timeout)
+            Failure::Timeout(self.network.timeout())
         } else if error.is_connect() {
             Failure::Connect(innermost(error))
         } else {
@@ -105,7 +157,7 @@ impl Connection {
 }
 
 /// The text of the error at the root: the outer ones only repeat the URL.
-fn innermost(error: &dyn std::error::Error) -> String {
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
     let mut current = error;
     while let Some(source) = current.source() {
         current = source;
@@ -114,7 +166,7 @@ fn innermost(error: &dyn std::error::Error) -> String {
 }
 
 /// Chooses the TLS implementation for the process, once.
-fn install_crypto() {
+pub(super) fn install_crypto() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         // An error means that the embedding program has chosen one already, which is as good.

@@ -1,9 +1,18 @@
-//! The harness's clients: a connection, and what a client remembers.
+//! The harness's clients: how requests travel, a connection, and what a client remembers.
 
+mod budget;
 mod connection;
+mod credential;
 mod event_stream;
 mod memory;
+mod network;
+mod paced;
+mod token;
 
-pub use connection::Connection;
+pub use budget::Budget;
+pub use connection::{Admission, Connection};
+pub use credential::Credential;
 pub use event_stream::EventStream;
 pub use memory::{Held, Memory};
+pub use network::{Network, NetworkOptions};
+pub use token::{Token, TokenError};

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sixfold_spec::wire::{Problem, ProblemType};
 
 use crate::trace::{Expected, Op, Response};
@@ -43,14 +43,14 @@ fn expected(op: &Op) -> Option<&Expected> {
 pub(super) fn page(
     list: &str,
     entries: Vec<Value>,
-    next: (&str, Option<String>),
+    (named, next): (&str, Option<String>),
     has_more: bool,
     limit: Option<u64>,
 ) -> Response {
     let mut content = Map::new();
     content.insert(list.to_owned(), entries.into());
     content.insert("has_more".to_owned(), has_more.into());
-    content.insert(next.0.to_owned(), json!(next.1));
+    content.insert(named.to_owned(), next.map_or(Value::Null, Value::from));
     content.extend(limit.map(|limit| ("limit".to_owned(), limit.into())));
     accepted(StatusCode::OK, Some(&Value::Object(content)))
 }

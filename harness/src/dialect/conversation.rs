@@ -1,6 +1,6 @@
 //! One operation, from the question to what came of it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use serde_json::Value;
@@ -35,6 +35,8 @@ const QUOTED: usize = 300;
 pub struct Conversation {
     /// The answer in the protocol's words.
     pub response: Result<Response, Failure>,
+    /// When the first request was sent.
+    pub started: Instant,
     /// What travelled.
     pub spoken: Vec<Spoken>,
     /// Whether the record has to be read to know what the write left.
@@ -104,10 +106,24 @@ pub async fn converse(
     if touches_the_wire {
         return Err(Unsayable::Wire);
     }
-    let speaker = Speaker { dialect, target, credentials, extra: &overrides.headers };
+    let speaker = Speaker {
+        dialect,
+        target,
+        credentials,
+        extra: &overrides.headers,
+        delivery: overrides.delivery,
+    };
+    let began = Instant::now();
     let entity = op.entity().and_then(|name| target.entity(name));
-    let mut line =
-        Line { dialect, connection, op, entity, holds: held.is_some(), spoken: Vec::new() };
+    let mut line = Line {
+        dialect,
+        connection,
+        op,
+        entity,
+        holds: held.is_some(),
+        started: None,
+        spoken: Vec::new(),
+    };
     let operations = &dialect.operations;
     let mut form = None;
     let came = match op {
@@ -131,17 +147,17 @@ pub async fn converse(
         _ => return Err(Unsayable::Wire),
     };
     let response = match came {
-        Ok(response) => Ok(response),
+        Ok(response) | Err(Stop::Refused(response)) => Ok(response),
         Err(Stop::Unsayable(reason)) if line.spoken.is_empty() => return Err(reason),
         Err(Stop::Unsayable(reason)) => Err(Failure::Dialect(line.quoted(&reason.to_string()))),
         Err(Stop::Failure(failure)) => Err(failure),
         Err(Stop::Misfit(problem)) => Err(Failure::Dialect(line.quoted(&problem))),
-        Err(Stop::Refused(response)) => Ok(response),
     };
     let shows_nothing = form.is_some_and(|form| form.answered == Answered::Nothing);
     let done = response.as_ref().is_ok_and(|response| response.status.is_success());
     let read_again = shows_nothing && done && !matches!(op, Op::Delete { .. });
-    Ok(Conversation { response, spoken: line.spoken, read_again })
+    let started = line.started.unwrap_or(began);
+    Ok(Conversation { response, started, spoken: line.spoken, read_again })
 }
 
 /// The page size asked for.
@@ -176,6 +192,8 @@ pub(super) struct Line<'l> {
     entity: Option<&'l Entity>,
     /// Whether the client holds a copy of the record.
     holds: bool,
+    /// When the first request was sent.
+    started: Option<Instant>,
     spoken: Vec<Spoken>,
 }
 
@@ -184,7 +202,9 @@ impl Line<'_> {
     /// whether what was asked for had been there before.
     pub(super) async fn ask(&mut self, request: &Request) -> Result<(Response, bool), Stop> {
         for attempt in 1.. {
-            let answer = self.connection.send(request).await;
+            let leave = self.connection.admit().await;
+            self.started.get_or_insert_with(Instant::now);
+            let answer = self.connection.send_admitted(leave, request).await;
             self.spoken.push(Spoken { request: request.clone(), response: answer.clone() });
             let response = answer.map_err(Stop::Failure)?;
             match outcome(self.dialect, self.op, &response) {

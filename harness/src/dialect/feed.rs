@@ -104,7 +104,7 @@ fn children_first(target: &Target) -> Vec<&Entity> {
             !waiting.iter().any(refers)
         };
         // Entities that refer to each other come as the file has them.
-        let next = waiting.iter().position(|entity| is_free(entity)).unwrap_or_default();
+        let next = waiting.iter().position(is_free).unwrap_or_default();
         order.push(waiting.remove(next));
     }
     order

@@ -33,4 +33,4 @@ pub use conversation::{Conversation, Unsayable, converse};
 pub use file::{Dialect, published_schema};
 pub use load::{DialectError, parse};
 pub use rows::Pattern6;
-pub use target::reach;
+pub use target::{reach, try_out};

@@ -12,8 +12,8 @@ use super::file::{Dialect, Operation};
 use super::pages::Place;
 use super::parts::Scheme;
 use super::template::{Hole, Template};
-use crate::target::Target;
-use crate::trace::{Credentials, Expected, Op, Request};
+use crate::target::{Target, User};
+use crate::trace::{Credentials, Delivery, Expected, Op, Request};
 
 /// Members that the protocol's server manages: their names mean nothing to another server.
 const MANAGED: [&str; 5] = ["id", "lock_version", "created_at", "updated_at", "deleted_at"];
@@ -39,6 +39,8 @@ pub(super) struct Speaker<'s> {
     pub(super) credentials: Credentials,
     /// Header fields that the story asks for.
     pub(super) extra: &'s [(HeaderName, HeaderValue)],
+    /// How the content reaches the server.
+    pub(super) delivery: Delivery,
 }
 
 /// The parts of a request as the file says them.
@@ -217,7 +219,7 @@ impl Speaker<'_> {
             headers.extend(media_type.map(|value| (header::CONTENT_TYPE, value)));
         }
         let method = Method::from_bytes(form.method.as_bytes()).map_err(|_| Unsayable::Hole)?;
-        Ok(Request { method, url, headers, body })
+        Ok(Request { method, url, headers, body, delivery: self.delivery })
     }
 
     fn headers(&self, form: &Form<'_>, filling: &Filling) -> HeaderMap {
@@ -238,12 +240,16 @@ impl Speaker<'_> {
 
     fn authorize(&self, url: &mut Url, headers: &mut HeaderMap) {
         let auth = &self.dialect.auth;
-        let value = match self.credentials {
-            Credentials::User(user) => self.target.users.get(user).map(|u| u.authorization.clone()),
+        let users = &self.target.users;
+        let field = match self.credentials {
+            Credentials::User(user) => users.get(user).map(User::header),
             Credentials::Missing => None,
-            Credentials::Wrong => Some(HeaderValue::from_static("sixfold-no-such-token")),
+            Credentials::Wrong => {
+                let name = users.first().map_or(header::AUTHORIZATION, |user| user.header().0);
+                Some((name, HeaderValue::from_static("sixfold-no-such-token")))
+            }
         };
-        let Some(value) = value else { return };
+        let Some((name, value)) = field else { return };
         match auth.scheme {
             Scheme::None => {}
             Scheme::Query => {
@@ -251,10 +257,7 @@ impl Speaker<'_> {
                 url.query_pairs_mut().append_pair(name, value.to_str().unwrap_or_default());
             }
             Scheme::Basic | Scheme::Bearer | Scheme::Header => {
-                let name = auth.name.as_deref().unwrap_or("authorization");
-                if let Ok(name) = HeaderName::try_from(name) {
-                    headers.insert(name, value);
-                }
+                headers.insert(name, value);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, header};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -14,43 +14,47 @@ use super::parts::{EntityForm, Field, FullField, Kind, Scheme, Users};
 use super::request::Speaker;
 use super::template::Hole;
 
-use crate::client::Connection;
-use crate::target::{Access, Entity, Target, TargetError, User, hint};
-use crate::trace::{Credentials, Link, Op, Relations, Request};
+use crate::client::Network;
+use crate::secret::Secret;
+use crate::target::{Access, Entity, Target, TargetError, User, hint, secrets};
+use crate::trace::{Credentials, Delivery, Link, Op, Relations, Request};
 
-/// The target at a URL whose server speaks this dialect. Nothing is discovered: what there is to know
-/// stands in the file. One harmless read tells whether anybody is there and knows the users.
+/// The target at a URL whose server speaks this dialect. Nothing is asked: what there is to know
+/// stands in the file.
 ///
 /// # Errors
 ///
 /// Says why the target cannot be tested, and what to do about it.
-pub async fn reach(
+pub fn reach(
     access: &Access,
+    network: &Network,
     dialect: &Arc<Dialect>,
     base: Url,
 ) -> Result<Target, TargetError> {
-    let users = users(access, dialect, &base)?;
+    let unusable = |problem| TargetError::Dialect { problem };
+    let users = users(access, dialect).map_err(unusable)?;
     let mut links = Vec::new();
     let mut entities = Vec::new();
     for (name, form) in &dialect.entities {
-        let entity = entity(dialect, &base, name, form, &mut links);
-        entities.push(entity.map_err(|problem| TargetError::Dialect { problem })?);
+        entities.push(entity(dialect, &base, name, form, &mut links).map_err(unusable)?);
     }
-    let target = Target {
+    Ok(Target {
         discovery_url: base.clone(),
         sync: base.clone(),
-        base,
         document: document(dialect),
         discovery: None,
         entities,
         relations: Relations(links),
+        // What the server wants to see is made from what the user gave: neither is shown.
+        secrets: secrets(network, &base, access.users.iter().chain(&users)),
         users,
         nodes: Vec::new(),
-        timeout: access.timeout,
+        network: network.clone(),
+        terms: access.terms.clone(),
+        argument: access.argument(),
         dialect: Some(dialect.clone()),
-    };
-    try_out(&target, dialect).await?;
-    Ok(target)
+        base,
+    })
 }
 
 /// What the rest of the harness reads in a discovery document, as far as a dialect tells it.
@@ -74,34 +78,57 @@ fn document(dialect: &Dialect) -> Value {
 }
 
 /// The users, with their credentials as this server wants them.
-fn users(access: &Access, dialect: &Dialect, base: &Url) -> Result<Vec<User>, TargetError> {
+fn users(access: &Access, dialect: &Dialect) -> Result<Vec<User>, String> {
     let auth = &dialect.auth;
     if auth.scheme == Scheme::None {
         return Ok(User::new("anyone", "").into_iter().collect());
     }
-    let mut users: Vec<User> = access
-        .users
-        .iter()
-        .filter_map(|user| {
-            let authorization = user.authorization.to_str().ok()?;
-            let token = authorization.strip_prefix("Bearer ").unwrap_or(authorization);
-            let credentials = match auth.scheme {
-                Scheme::None | Scheme::Bearer => format!("Bearer {token}"),
-                Scheme::Basic => format!("Basic {}", STANDARD.encode(token)),
-                Scheme::Header | Scheme::Query => match &auth.value {
-                    Some(value) => {
-                        value.fill(&|hole| (hole == Hole::Token).then(|| token.to_owned()))?
-                    }
-                    None => token.to_owned(),
-                },
-            };
-            User::new(&user.name, &credentials)
-        })
-        .collect();
+    let name = auth.name.as_deref().unwrap_or("authorization");
+    let field = HeaderName::try_from(name);
+    let field = match auth.scheme {
+        // The parameter's name stands in the file; this one is never sent.
+        Scheme::Query => header::AUTHORIZATION,
+        _ => field.map_err(|_| format!("`auth.name` cannot be a header field: `{name}`"))?,
+    };
+    let mut users: Vec<User> =
+        access.users.iter().filter_map(|user| spelled(user, dialect, &field)).collect();
     if dialect.users == Users::One {
         users.truncate(1);
     }
-    if users.is_empty() { Err(TargetError::NoUsers { url: base.to_string() }) } else { Ok(users) }
+    Ok(users)
+}
+
+/// A user whose token is spelled as this server wants it. A user of another kind than one with a
+/// bearer token is said in the server's words already.
+fn spelled(user: &User, dialect: &Dialect, field: &HeaderName) -> Option<User> {
+    let auth = &dialect.auth;
+    let (own_field, own_value) = user.header();
+    let given = own_value.to_str().ok()?;
+    let bearer = given.strip_prefix("Bearer ").filter(|_| own_field == header::AUTHORIZATION);
+    let token = match (bearer, auth.scheme) {
+        (Some(token), _) => token,
+        (None, Scheme::Query) => given,
+        (None, _) => return Some(user.clone()),
+    };
+    let value = match (auth.scheme, &auth.value) {
+        (Scheme::None | Scheme::Bearer, _) => format!("Bearer {token}"),
+        (Scheme::Basic, _) => format!("Basic {}", STANDARD.encode(token)),
+        (Scheme::Header | Scheme::Query, Some(value)) => {
+            value.fill(&|hole| (hole == Hole::Token).then(|| token.to_owned()))?
+        }
+        (Scheme::Header | Scheme::Query, None) => token.to_owned(),
+    };
+    // As it is, a token that a command prints can be asked for again.
+    if own_field == *field && given == value {
+        return Some(user.clone());
+    }
+    let spelled = User::with_header(&user.name, field.clone(), &Secret::new(value))?;
+    if auth.scheme == Scheme::Basic
+        && let Some((_, password)) = token.split_once(':')
+    {
+        spelled.credential.secrets().add(password);
+    }
+    Some(spelled)
 }
 
 fn entity(
@@ -182,20 +209,24 @@ fn schema(field: &FullField) -> Value {
 
 /// One read per user, so that a server that is not there and wrong credentials are told before
 /// anything is written.
-async fn try_out(target: &Target, dialect: &Arc<Dialect>) -> Result<(), TargetError> {
+///
+/// # Errors
+///
+/// Says who is not there, or who is not let in.
+pub async fn try_out(target: &Target, dialect: &Dialect) -> Result<(), TargetError> {
     let Some(entity) = target.entities.first() else { return Ok(()) };
-    let connection = Connection::new(&target.base, target.timeout);
+    let connection = target.connect();
     let op = Op::List { entity: entity.name.clone(), after: None, limit: None };
     for (index, user) in target.users.iter().enumerate() {
-        let speaker =
-            Speaker { dialect, target, credentials: Credentials::User(index), extra: &[] };
-        let plain = Request {
-            method: Method::GET,
-            url: entity.collection.clone(),
-            headers: HeaderMap::new(),
-            body: bytes::Bytes::new(),
+        let speaker = Speaker {
+            dialect,
+            target,
+            credentials: Credentials::User(index),
+            extra: &[],
+            delivery: Delivery::AtOnce,
         };
-        let request = list::first(&speaker, &op).unwrap_or(plain);
+        let request = list::first(&speaker, &op)
+            .unwrap_or_else(|| Request::get(entity.collection.clone(), HeaderMap::new()));
         let response =
             connection.send(&request).await.map_err(|failure| TargetError::Unreachable {
                 url: request.url.to_string(),

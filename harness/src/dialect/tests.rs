@@ -7,7 +7,6 @@ mod server;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
 
 use url::Url;
 
@@ -15,7 +14,7 @@ use self::features::FEATURES;
 use self::server::Scripted;
 use super::{converse, parse, reach};
 use crate::binding::{self, Overrides};
-use crate::client::Connection;
+use crate::client::Network;
 use crate::target::{Access, User};
 use crate::trace::{Credentials, Op, Reply};
 
@@ -32,23 +31,20 @@ async fn told(text: &str, op: &Op, held: Option<&serde_json::Value>, answers: &[
         Ok(dialect) => Arc::new(dialect),
         Err(problem) => return format!("{problem}\n"),
     };
-    let (greeting, answers) = ("HTTP/1.1 200 OK\n\n[]", answers.to_vec());
-    let server = Scripted::start(std::iter::once(greeting).chain(answers).collect());
+    let server = Scripted::start(answers);
     let access = Access {
-        url: server.url.clone(),
-        nodes: Vec::new(),
         users: User::new("alice", "Bearer alice:secret").into_iter().collect(),
-        timeout: Duration::from_secs(10),
         dialect: Some(dialect.clone()),
+        ..Access::new(&server.url)
     };
+    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
     let base: Url = server.url.parse().expect("it is a URL");
-    let target = reach(&access, &dialect, base).await.expect("the server is there");
-    let connection = Connection::new(&target.base, target.timeout);
+    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let connection = target.connect();
     let overrides = Overrides::default();
     let user = Credentials::User(0);
     let came = converse(&dialect, &target, &connection, op, user, &overrides, held).await;
-    // The first request only asks whether anybody is there.
-    for request in server.heard().iter().skip(1) {
+    for request in server.heard() {
         let _ = writeln!(page, "{}", request.replace(&server.url, "{URL}"));
     }
     match came {

@@ -4,6 +4,8 @@
 //! Whatever else may speak to a server one day, an adapter program say, has its place here: it is
 //! given an operation, and gives back an answer in the protocol's words and what travelled.
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 use super::player::Prepared;
@@ -21,6 +23,8 @@ pub(super) struct Asked {
     pub(super) response: Result<Response, Failure>,
     /// What it says.
     pub(super) reply: Reply,
+    /// When sending began: what a request waits for its turn is no time of the server's.
+    pub(super) started: Instant,
     /// What travelled, if not these.
     pub(super) spoken: Vec<Spoken>,
     /// Whether the record has to be read to know what the write left.
@@ -41,9 +45,18 @@ pub(super) async fn ask(
     let Prepared { op, credentials, overrides } = prepared;
     let request = binding::request(target, op, *credentials, overrides);
     let Some(dialect) = &target.dialect else {
-        let response = connection.send(&request).await;
+        let leave = connection.admit().await;
+        let started = Instant::now();
+        let response = connection.send_admitted(leave, &request).await;
         let reply = binding::reply(op, &response);
-        return Ok(Asked { request, response, reply, spoken: Vec::new(), read_again: false });
+        return Ok(Asked {
+            request,
+            response,
+            reply,
+            started,
+            spoken: Vec::new(),
+            read_again: false,
+        });
     };
     let came = converse(dialect, target, connection, op, *credentials, overrides, held).await?;
     let reply = binding::reply(op, &came.response);
@@ -51,6 +64,7 @@ pub(super) async fn ask(
         request,
         response: came.response,
         reply,
+        started: came.started,
         spoken: came.spoken,
         read_again: came.read_again,
     })

@@ -122,9 +122,8 @@ async fn delete_one(
         if !reply.answered() {
             return None;
         }
-        // The server of a dialect may not have told that it has gone already.
-        let has_gone = target.dialect.is_some() && reply.refused_as(ProblemType::NotFound);
-        if reply.accepted() || has_gone {
+        // What is not there any more went with another record, and its tombstone was collected.
+        if reply.accepted() || reply.refused_as(ProblemType::NotFound) {
             return Some(true);
         }
         match reply.sightings.first().and_then(|seen| seen.version) {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::delicate;
+use super::drawn::drawn;
 use crate::client::Held;
 use crate::scenario::ContentKind;
 use crate::target::{Entity, Member, MemberKind};
@@ -45,6 +46,7 @@ pub(super) fn create(
         ContentKind::Plain | ContentKind::Full | ContentKind::Alike => {}
         ContentKind::Awkward => set_text(entity, &mut members, &format!("{mark} {AWKWARD}")),
         ContentKind::Exact => members.extend(delicate::exact(entity, mark)),
+        ContentKind::Drawn => members.extend(drawn(entity, mark, true)),
         ContentKind::Unstorable => members.extend(delicate::unstorable(entity, mark)?),
         ContentKind::UnstorableInside => members.extend(delicate::unstorable_inside(entity, mark)?),
         ContentKind::ServerMembers | ContentKind::StaleCopy => {
@@ -88,6 +90,7 @@ pub(super) fn update(
         }
         ContentKind::Awkward => set_text(entity, &mut members, &format!("{mark} {AWKWARD}")),
         ContentKind::Exact => members.extend(delicate::exact(entity, mark)),
+        ContentKind::Drawn => members.extend(drawn(entity, mark, false)),
         ContentKind::Unstorable => members.extend(delicate::unstorable(entity, mark)?),
         ContentKind::UnstorableInside => members.extend(delicate::unstorable_inside(entity, mark)?),
         ContentKind::Nothing => {}

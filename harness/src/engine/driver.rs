@@ -14,7 +14,9 @@ use super::player::Player;
 use super::stage::Stage;
 use super::walks::Walk;
 use crate::client::{Connection, Memory};
-use crate::scenario::{ConnectionKind, Scenario, SpellingKind, Step, StepKind};
+use crate::scenario::{
+    Action, ConnectionKind, HookKind, Scenario, SpellingKind, Step, StepKind, Verb,
+};
 use crate::target::Target;
 use crate::trace::Trace;
 
@@ -44,8 +46,7 @@ pub(super) async fn drive(
     let stage = Arc::new(Stage::new(case.target.clone(), case.casting, users.clone()));
     stage.name_mark("here", &here());
     let mut leased = std::mem::take(connections).into_iter();
-    let mut lease =
-        || leased.next().unwrap_or_else(|| Connection::new(&case.target.base, case.target.timeout));
+    let mut lease = || leased.next().unwrap_or_else(|| case.target.connect());
     let player = |index: usize, name: &str, user: usize, connection: Connection| Player {
         index,
         name: name.into(),
@@ -82,6 +83,11 @@ pub(super) async fn drive(
     let rest: Vec<Connection> = leased.collect();
     let story = players.split_off(harnesses);
     let mut story = tell(stage.clone(), story, case.scenario.steps.clone()).await;
+    if stage.is_clock_off()
+        && let Some(harness) = players.first_mut()
+    {
+        set_clock_right(&stage, harness).await;
+    }
     for player in &mut story {
         player.stop_listening(&stage);
     }
@@ -135,6 +141,15 @@ async fn catch_up(stage: &Stage, harness: &mut Player, heads: &mut Heads) {
     };
 }
 
+/// No story leaves the server's clock off: the next one would be told by it.
+async fn set_clock_right(stage: &Stage, harness: &mut Player) {
+    let mut action = Action::new(Verb::Control, HookKind::ShiftClock.word(), "");
+    action.milliseconds = Some(0);
+    if let Err(reason) = harness.play(stage, &action).await {
+        stage.skip(0, &harness.name, "control shift_clock milliseconds 0", &reason);
+    }
+}
+
 type Telling = Pin<Box<dyn Future<Output = Vec<Player>> + Send>>;
 
 /// Tells the steps, in order.
@@ -176,8 +191,9 @@ async fn together(stage: &Arc<Stage>, players: Vec<Player>, steps: Vec<Step>) ->
     }
     // Whoever comes to the barrier last leaves it first. Each time another one does, so that no
     // client of a race is always the first.
-    let first = stage.next_round() % active.len().max(1);
+    let first = stage.next_turn() % active.len().max(1);
     active.rotate_left(first);
+    let started = stage.clock.elapsed();
     let barrier = Arc::new(Barrier::new(active.len()));
     let tasks: Vec<_> = active
         .into_iter()
@@ -193,6 +209,7 @@ async fn together(stage: &Arc<Stage>, players: Vec<Player>, steps: Vec<Step>) ->
         // A panic in a client is a defect of the harness; let it be seen as one.
         idle.extend(task.await.unwrap_or_else(|e| std::panic::resume_unwind(e.into_panic())));
     }
+    stage.round(started);
     idle.sort_by_key(|player| player.index);
     idle
 }

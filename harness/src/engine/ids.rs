@@ -20,6 +20,8 @@ pub struct Maker {
     prefix: String,
     marks: u32,
     last_ms: u64,
+    /// The millisecond that ids of one millisecond share.
+    shared_ms: Option<u64>,
 }
 
 impl Maker {
@@ -29,7 +31,13 @@ impl Maker {
         // not change what the others make.
         let mut random = ChaCha8Rng::seed_from_u64(seed ^ case.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         random.set_stream(client);
-        Maker { random, prefix: format!("{MARK}{seed:x}.{case}.{client}"), marks: 0, last_ms: 0 }
+        Maker {
+            random,
+            prefix: format!("{MARK}{seed:x}.{case}.{client}"),
+            marks: 0,
+            last_ms: 0,
+            shared_ms: None,
+        }
     }
 
     /// A text that no other write of the run carries.
@@ -79,6 +87,10 @@ impl Maker {
             IdKind::Uppercase => text.to_uppercase(),
             IdKind::Mixed => mixed_case(&text),
             IdKind::HourOld => self.uuid_at(now_ms() - HOUR_MS).to_string(),
+            IdKind::SameMillisecond => {
+                let shared = *self.shared_ms.get_or_insert_with(now_ms);
+                self.uuid_at(shared).to_string()
+            }
             IdKind::YearOld => self.uuid_at(now_ms() - YEAR_MS).to_string(),
             IdKind::First => self.uuid_at(1).to_string(),
             IdKind::Ahead => self.uuid_at(now_ms() + 5 * MINUTE_MS).to_string(),

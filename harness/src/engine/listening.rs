@@ -7,7 +7,7 @@ use http::{HeaderValue, header};
 use super::player::{Player, Prepared};
 use super::stage::Stage;
 use crate::binding::{self, Overrides};
-use crate::client::{Connection, EventStream};
+use crate::client::EventStream;
 use crate::trace::{Event, Exchange, Op, Request};
 
 /// A stream of hints that is open.
@@ -44,10 +44,11 @@ impl Player {
         let target = stage.target.node(self.node);
         let request =
             binding::request(target, &prepared.op, prepared.credentials, &prepared.overrides);
-        let started = stage.clock.elapsed();
         // A connection of its own: the other requests of the client do not wait for its end.
-        let connection = Connection::new(&target.base, target.timeout);
-        let stream = match connection.open(&request).await {
+        let connection = target.connect();
+        let leave = connection.admit().await;
+        let started = stage.clock.elapsed();
+        let stream = match connection.open(leave, &request).await {
             Ok(Ok(stream)) => stream,
             answer => {
                 let response = answer.map(|opened| match opened {

@@ -11,15 +11,13 @@ mod syncs;
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::damage::damaged;
 use super::ids::Maker;
 use super::player::{Player, Prepared};
 use super::stage::Stage;
 use super::transport::{overrides, travelling};
 use crate::binding::Overrides;
-use crate::scenario::{Action, CredentialsKind, Verb};
+use crate::scenario::{Action, CredentialsKind, SendKind, Verb};
 use crate::trace::{Credentials, Op, Reply};
 
 /// A step, and why it could not be taken if it could not.
@@ -85,7 +83,7 @@ impl Player {
         let prepared = Prepared { op, credentials: self.credentials_for(action), overrides };
         for _ in 0..action.times {
             self.send(stage, &prepared, action.reply_lost).await;
-            if action.twice {
+            if action.send == SendKind::Twice {
                 self.send(stage, &prepared, action.reply_lost).await;
             }
         }
@@ -107,12 +105,15 @@ impl Player {
         }
         let intact = Prepared { op, credentials: self.credentials_for(action), overrides };
         if action.damages.is_empty() {
-            return self.write(stage, intact, action.reply_lost, action.twice).await;
+            return self
+                .write(stage, intact, action.reply_lost, action.send == SendKind::Twice)
+                .await;
         }
         let mut last = None;
         for damage in &action.damages {
             let damaged = damaged(&stage.target, &intact, *damage);
-            last = self.write(stage, damaged, action.reply_lost, action.twice).await;
+            last =
+                self.write(stage, damaged, action.reply_lost, action.send == SendKind::Twice).await;
         }
         last
     }
@@ -123,8 +124,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Waits until the writes of one client have to be there for the others.
 async fn wait(stage: &Stage) -> Played {
-    let promised = stage.target.document.pointer("/sync/max_staleness_ms");
-    let promised = Duration::from_millis(promised.and_then(Value::as_u64).unwrap_or_default());
+    let promised = stage.target.staleness();
     if promised > LONGEST_WAIT {
         return Err(format!(
             "others may have to wait for {} s, and the harness waits for {} at most",

@@ -13,7 +13,7 @@ use super::stage::Stage;
 use super::transport::is_alone;
 use crate::binding::{self, Overrides};
 use crate::client::{Connection, Held, Memory};
-use crate::trace::{Credentials, Exchange, Expected, Failure, Key, Op, Reply, State};
+use crate::trace::{Credentials, Delivery, Exchange, Expected, Failure, Key, Op, Reply, State};
 
 /// A request that a client has made up its mind to send.
 #[derive(Clone, Debug)]
@@ -94,7 +94,10 @@ impl Player {
         twice: bool,
     ) -> Option<Reply> {
         if let (Some(entity), Some(id)) = (prepared.op.entity(), prepared.op.id()) {
-            self.last_writes.insert(Key::new(entity, id), prepared.clone());
+            // The same bytes, and nothing of what befell them on their way.
+            let mut again = prepared.clone();
+            again.overrides.delivery = Delivery::AtOnce;
+            self.last_writes.insert(Key::new(entity, id), again);
         }
         if self.outbox.is_some() {
             self.foresee(&prepared.op);
@@ -113,8 +116,7 @@ impl Player {
     /// Sends a request now, records it, and learns from the answer unless that got lost.
     pub(super) async fn send(&mut self, stage: &Stage, prepared: &Prepared, lost: bool) -> Outcome {
         let target = stage.target.node(self.node);
-        let new = is_alone(&prepared.overrides)
-            .then(|| Connection::new(&stage.target.base, stage.target.timeout));
+        let own = is_alone(&prepared.overrides).then(|| stage.target.connect());
         let key = prepared.op.entity().zip(prepared.op.id()).map(|(e, id)| Key::new(e, id));
         let held = key.as_ref().and_then(|key| self.memory.shown(key)).map(|held| &held.value);
         if let (Some(key), Some(version), false) =
@@ -125,8 +127,7 @@ impl Player {
             stage.skip(self.step, &self.name, prepared.op.verb(), &reason);
             return Outcome { reply: None };
         }
-        let started = stage.clock.elapsed();
-        let asked = ask(target, new.as_ref().unwrap_or(&self.connection), prepared, held).await;
+        let asked = ask(target, own.as_ref().unwrap_or(&self.connection), prepared, held).await;
         let ended = stage.clock.elapsed();
         let asked = match asked {
             Ok(asked) => asked,
@@ -139,7 +140,7 @@ impl Player {
                 return Outcome { reply: None };
             }
         };
-        let Asked { request, response, reply, spoken, read_again } = asked;
+        let Asked { request, response, reply, started, spoken, read_again } = asked;
         let exchange = Exchange {
             index: 0,
             client: self.index,
@@ -147,7 +148,7 @@ impl Player {
             op: prepared.op.clone(),
             request,
             meant_wrong: prepared.overrides.meant_wrong,
-            started,
+            started: started.saturating_duration_since(stage.clock),
             ended,
             response,
             reply,

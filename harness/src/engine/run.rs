@@ -6,8 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::casting::{Casting, castings};
 use super::event::{Event, Observer};
+use super::races::races;
 use super::session::Session;
 use super::slips::{Slip, slips};
+use sixfold_reports::Races;
+
+use crate::client::{Budget, Network};
 use crate::judges::{self, Tally};
 use crate::scenario::Scenario;
 use crate::target::Target;
@@ -39,17 +43,41 @@ pub struct Options {
 
 /// Asks a run to stop after the case under way.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop {
+    asked: Arc<AtomicBool>,
+    network: Option<Network>,
+}
 
 impl Stop {
-    /// Asks the run to stop.
-    pub fn request(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    /// One that stops a run also when the target's budget of requests is spent.
+    pub fn of(target: &Target) -> Stop {
+        Stop { asked: Arc::default(), network: Some(target.network.clone()) }
     }
 
-    /// Whether the run was asked to stop.
+    /// Asks the run to stop.
+    pub fn request(&self) {
+        self.asked.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked the run to stop.
+    pub fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Whether the run has to stop.
     pub fn is_requested(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.was_asked() || self.network.as_ref().is_some_and(|n| n.budget().is_spent())
+    }
+
+    /// Why the run has to stop; empty where it need not, or somebody asked.
+    pub fn reason(&self) -> String {
+        let budget = self.network.as_ref().map(Network::budget).filter(|budget| budget.is_spent());
+        match budget.and_then(Budget::most) {
+            Some(most) if !self.was_asked() => {
+                format!("the {most} requests that the target file grants are spent")
+            }
+            _ => String::new(),
+        }
     }
 }
 
@@ -83,6 +111,8 @@ pub struct Outcome {
     pub requests: u64,
     /// Requests among them that got no answer.
     pub unanswered: u64,
+    /// What came of several clients doing something at the same time.
+    pub races: Races,
     /// Records made.
     pub records_created: u64,
     /// Records still live.
@@ -91,6 +121,8 @@ pub struct Outcome {
     pub duration: Duration,
     /// Whether the run was stopped before its end.
     pub interrupted: bool,
+    /// Why, where nobody asked for it.
+    pub stopped_because: String,
     /// Answers that do not fit the dialect, in words: the first ones.
     pub misfits: Vec<String>,
     /// Requests that the harness sent wrong without meaning to. A run that has any proves nothing.
@@ -105,10 +137,12 @@ impl Default for Outcome {
             tallies: judges::ALL.iter().map(Tally::new).collect(),
             requests: 0,
             unanswered: 0,
+            races: Races::default(),
             records_created: 0,
             records_left: 0,
             duration: Duration::ZERO,
             interrupted: false,
+            stopped_because: String::new(),
             misfits: Vec::new(),
             slips: Vec::new(),
         }
@@ -128,6 +162,7 @@ impl Outcome {
                 self.misfits.push(problem.clone());
             }
         }
+        self.races.absorb(races(trace));
     }
 
     /// Adds what another run against the same target brought, as if it had been one run.
@@ -138,10 +173,14 @@ impl Outcome {
         }
         self.requests += other.requests;
         self.unanswered += other.unanswered;
+        self.races.absorb(other.races);
         self.records_created += other.records_created;
         self.records_left += other.records_left;
         self.duration += other.duration;
         self.interrupted |= other.interrupted;
+        if self.stopped_because.is_empty() {
+            self.stopped_because = other.stopped_because;
+        }
         self.slips.extend(other.slips);
         self.misfits.extend(other.misfits);
         self.misfits.truncate(MISFITS);
@@ -179,6 +218,7 @@ pub async fn run_in(
     for (number, (scenario, casting)) in cases.into_iter().enumerate() {
         if stop.is_requested() {
             outcome.interrupted = true;
+            outcome.stopped_because = stop.reason();
             break;
         }
         observer.notice(&Event::CaseStarted { scenario: &scenario.id, number });
@@ -194,12 +234,9 @@ pub async fn run_in(
         let history = History::new(&trace);
         session.take(&history);
         outcome.slips.extend(slips(&scenario.id, &history));
-        let dialect = target.dialect.as_ref();
-        let dialect =
-            dialect.map(|dialect| format!(" --dialect {}", dialect.named)).unwrap_or_default();
         let reproduce = format!(
-            "sixfold check {}{dialect} --scenario {} --seed {}",
-            target.base, scenario.id, options.seed
+            "sixfold check {} --scenario {} --seed {}",
+            target.argument, scenario.id, options.seed
         );
         let broken = judges::judge(target, scenario, &history, &reproduce, &mut outcome.tallies);
         let breached = broken.iter().map(|broken| broken.requirement.id()).collect();

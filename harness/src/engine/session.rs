@@ -84,6 +84,6 @@ impl Session {
 
     fn connection(&mut self) -> Connection {
         let open = self.connections.pop();
-        open.unwrap_or_else(|| Connection::new(&self.target.base, self.target.timeout))
+        open.unwrap_or_else(|| self.target.connect())
     }
 }

@@ -65,7 +65,9 @@ mod tests {
     use serde_json::{Map, json};
 
     use super::slips;
-    use crate::trace::{Credentials, Exchange, Failure, History, Op, Reply, Request, Trace};
+    use crate::trace::{
+        Credentials, Delivery, Exchange, Failure, History, Op, Reply, Request, Trace,
+    };
 
     /// A create whose content has this id.
     fn create(id: &str, meant_wrong: bool) -> Trace {
@@ -75,6 +77,7 @@ mod tests {
             url: "http://localhost/tasks".parse().expect("it is a URL"),
             headers: HeaderMap::new(),
             body: Bytes::from(json!({ "id": id, "title": "Milk" }).to_string()),
+            delivery: Delivery::AtOnce,
         };
         let exchange = Exchange {
             index: 0,

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::casting::Casting;
 use super::names::{Named, Names};
-use crate::scenario::ClientDecl;
+use crate::scenario::{ClientDecl, HookKind};
 use crate::target::{Entity, Target};
-use crate::trace::{ClientInfo, Exchange, Key, Skipped, Trace};
+use crate::trace::{ClientInfo, Exchange, Key, Op, Round, Skipped, Trace};
 
 /// Where one scenario plays.
 pub(super) struct Stage {
@@ -21,7 +21,8 @@ pub(super) struct Stage {
     names: Mutex<Names>,
     users: HashMap<String, usize>,
     keys: Mutex<HashMap<String, String>>,
-    rounds: AtomicUsize,
+    turns: AtomicUsize,
+    rounds: Mutex<Vec<Round>>,
     /// The versions of each record that answers have shown.
     shown: Mutex<HashMap<Key, BTreeSet<i64>>>,
 }
@@ -41,7 +42,8 @@ impl Stage {
             names: Mutex::default(),
             users,
             keys: Mutex::default(),
-            rounds: AtomicUsize::new(0),
+            turns: AtomicUsize::new(0),
+            rounds: Mutex::default(),
             shown: Mutex::default(),
         }
     }
@@ -74,8 +76,14 @@ impl Stage {
     }
 
     /// How often clients did something at the same time before, counting this one.
-    pub(super) fn next_round(&self) -> usize {
-        self.rounds.fetch_add(1, Ordering::Relaxed)
+    pub(super) fn next_turn(&self) -> usize {
+        self.turns.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Notes that several clients did something at the same time, since `started` and until now.
+    pub(super) fn round(&self, started: Duration) {
+        let ended = self.clock.elapsed();
+        lock(&self.rounds).push(Round { started, ended });
     }
 
     /// The idempotency key of this name; `fresh` where the story speaks of it for the first time.
@@ -101,6 +109,18 @@ impl Stage {
         lock(&self.shown).get(key).is_none_or(|shown| {
             shown.contains(&version) || shown.last().is_some_and(|newest| version > *newest)
         })
+    }
+
+    /// Whether a hook has set the server's clock off, and none has set it right again.
+    pub(super) fn is_clock_off(&self) -> bool {
+        let recorded = lock(&self.recorded);
+        let shifts = recorded.iter().filter_map(|(exchange, _)| match &exchange.op {
+            Op::Control { hook, milliseconds } if &**hook == HookKind::ShiftClock.word() => {
+                Some((exchange.started, milliseconds.unwrap_or_default()))
+            }
+            _ => None,
+        });
+        shifts.max_by_key(|(started, _)| *started).is_some_and(|(_, shift)| shift != 0)
     }
 
     /// Notes a step that could not be taken.
@@ -168,6 +188,7 @@ impl Stage {
             relations: self.target.relations.clone(),
             names: lock(&self.names).records(),
             skipped: self.skipped.into_inner().unwrap_or_else(PoisonError::into_inner),
+            rounds: self.rounds.into_inner().unwrap_or_else(PoisonError::into_inner),
         }
     }
 }

@@ -3,12 +3,16 @@
 use http::{HeaderValue, header};
 
 use crate::binding::Overrides;
-use crate::scenario::{Action, ConnectionKind, SizeKind};
+use crate::scenario::{Action, ConnectionKind, SendKind, SizeKind};
 use crate::target::Target;
+use crate::trace::Delivery;
 
 /// The largest content that the harness makes up, in bytes. Where a server takes more, its limit
 /// is not tried, so that a run needs little memory.
 const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// Content that takes more than a packet or two, in bytes.
+const LARGE: u64 = 64 * 1024;
 
 /// What the action wants to be different from the usual request.
 ///
@@ -17,7 +21,21 @@ const LARGEST: u64 = 8 * 1024 * 1024;
 /// Says why there is no content of the wanted size.
 pub(super) fn overrides(target: &Target, action: &Action) -> Result<Overrides, String> {
     let pad_to = action.size.map(|size| bytes(target, size)).transpose()?;
-    Ok(Overrides { pad_to, meant_wrong: action.is_wrong(), ..travelling(action.connection) })
+    Ok(Overrides {
+        pad_to,
+        meant_wrong: action.is_wrong(),
+        delivery: delivery(action.send),
+        ..travelling(action.connection)
+    })
+}
+
+/// How content sent in this way reaches the server.
+pub(super) fn delivery(send: SendKind) -> Delivery {
+    match send {
+        SendKind::Once | SendKind::Twice => Delivery::AtOnce,
+        SendKind::Slowly => Delivery::Slowly,
+        SendKind::Cut => Delivery::Cut,
+    }
 }
 
 /// A request that says of itself that its connection ends behind it, if it does.
@@ -35,15 +53,18 @@ pub(super) fn is_alone(overrides: &Overrides) -> bool {
 }
 
 fn bytes(target: &Target, size: SizeKind) -> Result<u64, String> {
-    let limit =
-        target.limit("body_bytes").ok_or("the server does not say how large content may be")?;
+    let limit = target.limit("body_bytes");
+    if size == SizeKind::Large {
+        return Ok(limit.map_or(LARGE, |limit| limit.min(LARGE)));
+    }
+    let limit = limit.ok_or("the server does not say how large content may be")?;
     if limit > LARGEST {
         return Err(format!(
             "the server takes {limit} bytes, and the harness sends at most {LARGEST}"
         ));
     }
     Ok(match size {
-        SizeKind::Max => limit,
+        SizeKind::Max | SizeKind::Large => limit,
         SizeKind::Over => limit + 1,
     })
 }

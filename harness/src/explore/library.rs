@@ -18,8 +18,9 @@ use sixfold_reports::TargetIdentity;
 use sixfold_spec::requirement::Requirement;
 
 use crate::scenario::{Scenario, parse, write};
+pub use crate::target::public_url;
 
-pub use account::{public_url, replay_command};
+pub use account::replay_command;
 pub use error::LibraryError;
 
 /// How the id of a story begins that was read from the folder.
@@ -45,6 +46,8 @@ pub struct Found {
     pub case: u64,
     /// The server.
     pub target: TargetIdentity,
+    /// How a command line names it.
+    pub argument: String,
     /// When it was found.
     pub found_at: Timestamp,
     /// How many requests the story takes.

@@ -23,6 +23,8 @@ pub struct Options {
     pub until: Until,
     /// The requirements whose first case is made small; all of them for `None`.
     pub shrink: Option<Vec<String>>,
+    /// How long making one case small may take at most.
+    pub longest_shrink: Duration,
 }
 
 impl Options {
@@ -38,6 +40,7 @@ impl Options {
             clean_up: true,
             until: Until::TimeIsUp,
             shrink: None,
+            longest_shrink: Duration::from_secs(10),
         }
     }
 }

@@ -56,15 +56,13 @@ pub async fn explore(
     explored.outcome.cases = shapes.into_values().collect();
     explored.next = course.next.load(Ordering::Relaxed);
     explored.outcome.interrupted = stop.is_requested();
+    explored.outcome.stopped_because = stop.reason();
     explored.outcome.duration = began.elapsed();
     explored
 }
 
 /// How many judged cases may wait to be counted.
 const CASES_WAITING: usize = 64;
-
-/// How long making one case small takes at most.
-const LONGEST_SHRINK: Duration = Duration::from_secs(10);
 
 /// How long making one case small may take although the time is up.
 const SHORTEST_SHRINK: Duration = Duration::from_secs(2);
@@ -101,7 +99,8 @@ impl Course {
     /// nothing comes of it.
     fn time_to_shrink(&self) -> Duration {
         let left = self.options.time.map(|time| time.saturating_sub(self.began.elapsed()));
-        left.unwrap_or(LONGEST_SHRINK).clamp(SHORTEST_SHRINK, LONGEST_SHRINK)
+        let longest = self.options.longest_shrink;
+        left.unwrap_or(longest).clamp(SHORTEST_SHRINK.min(longest), longest)
     }
 
     fn is_to_be_shrunk(&self, broken: &Broken) -> bool {
@@ -204,8 +203,10 @@ async fn tell(target: &Target, session: &mut Session, drawn: Drawn, course: &Cou
     session.take(&history);
     outcome.slips = slips(&drawn.scenario.id, &history);
     let seed = course.options.seed;
-    let reproduce =
-        format!("sixfold explore {} --seed {seed} --first {} --cases 1", target.base, drawn.number);
+    let reproduce = format!(
+        "sixfold explore {} --seed {seed} --first {} --cases 1",
+        target.argument, drawn.number
+    );
     let broken = judges::judge(target, &drawn.scenario, &history, &reproduce, &mut outcome.tallies);
     let after = course.began.elapsed();
     outcome.cases.push(CaseRecord {

@@ -6,6 +6,7 @@ use http::{HeaderMap, header};
 use sixfold_reports::{Breach, ExchangeRecord, Message, Part};
 
 use super::{Case, Finding};
+use crate::secret::{Secrets, WITHHELD};
 use crate::trace::Exchange;
 
 /// How much of a message's content a report shows, in bytes.
@@ -17,7 +18,7 @@ const SECRET: [header::HeaderName; 4] =
 
 /// What should have happened and what did, without secrets: a judge may quote what a server sent.
 pub(super) fn told(case: &Case<'_>, finding: &Finding) -> (String, String) {
-    let secrets = Secrets::of(case);
+    let secrets = &case.target.secrets;
     (secrets.withhold(finding.expected.clone()), secrets.withhold(finding.observed.clone()))
 }
 
@@ -65,7 +66,9 @@ fn records(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Vec<
 }
 
 fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> ExchangeRecord {
-    let secrets = Secrets::of(case);
+    // A discovery document may hold the very credentials that it offers for tests, and a server may
+    // echo what it was sent.
+    let secrets = &case.target.secrets;
     let clients = &case.history.trace().clients;
     let client = clients.get(exchange.client);
     let user = exchange.credentials.user().and(client).map(|client| client.user_name.to_string());
@@ -85,39 +88,16 @@ fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Excha
         request: Message {
             start_line: secrets
                 .withhold(format!("{} {}", exchange.request.method, exchange.request.url)),
-            headers: headers(&exchange.request.headers, &secrets),
-            body: secrets.withhold(body(&exchange.request.body)),
+            headers: headers(&exchange.request.headers, secrets),
+            body: body(&exchange.request.body, secrets),
         },
         response: exchange.response.as_ref().ok().map(|response| Message {
             start_line: response.status.to_string(),
-            headers: headers(&response.headers, &secrets),
-            body: secrets.withhold(body(&response.content())),
+            headers: headers(&response.headers, secrets),
+            body: body(&response.content(), secrets),
         }),
-        failure: exchange.response.as_ref().err().map(ToString::to_string),
+        failure: exchange.response.as_ref().err().map(|e| secrets.withhold(e.to_string())),
         reply_lost: exchange.reply_lost,
-    }
-}
-
-/// What must not be shown, wherever it turns up: a discovery document may hold the very
-/// credentials that it offers for tests, and a server may echo what it was sent.
-struct Secrets(Vec<String>);
-
-impl Secrets {
-    fn of(case: &Case<'_>) -> Secrets {
-        let mut secrets = Vec::new();
-        for user in &case.target.users {
-            let value = String::from_utf8_lossy(user.authorization.as_bytes()).into_owned();
-            // The bare token too, which a server may show without its scheme.
-            secrets.extend(value.split_whitespace().last().map(str::to_owned));
-            secrets.push(value);
-        }
-        secrets.retain(|secret| !secret.is_empty());
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        Secrets(secrets)
-    }
-
-    fn withhold(&self, text: String) -> String {
-        self.0.iter().fold(text, |text, secret| text.replace(secret, "(withheld)"))
     }
 }
 
@@ -126,7 +106,7 @@ fn headers(map: &HeaderMap, secrets: &Secrets) -> Vec<(String, String)> {
         .map(|(name, value)| {
             let secret = SECRET.contains(name) || value.is_sensitive();
             let value = if secret {
-                "(withheld)".to_owned()
+                WITHHELD.to_owned()
             } else {
                 secrets.withhold(String::from_utf8_lossy(value.as_bytes()).into_owned())
             };
@@ -135,10 +115,12 @@ fn headers(map: &HeaderMap, secrets: &Secrets) -> Vec<(String, String)> {
         .collect()
 }
 
-fn body(bytes: &[u8]) -> String {
-    let shown = &bytes[..bytes.len().min(SHOWN_BODY)];
-    let mut text = String::from_utf8_lossy(shown).into_owned();
+fn body(bytes: &[u8], secrets: &Secrets) -> String {
+    // A secret that the end of what is shown cuts in two must be seen whole to be withheld.
+    let seen = &bytes[..bytes.len().min(SHOWN_BODY + secrets.longest())];
+    let mut text = secrets.withhold(String::from_utf8_lossy(seen).into_owned());
     if bytes.len() > SHOWN_BODY {
+        text.truncate(text.floor_char_boundary(SHOWN_BODY));
         let _ = write!(text, " … ({} bytes in all)", bytes.len());
     }
     text

@@ -344,9 +344,13 @@ pub fn why_not(requirement: &Requirement, target: &Target) -> Option<String> {
     let row = requirement.row();
     let lacking = row.capability.as_deref().filter(|capability| !target.claims(capability));
     if let Some(capability) = lacking {
-        return Some(format!("the server does not declare the capability `{capability}`"));
+        return Some(if target.declares(capability) {
+            format!("the capability `{capability}` is left out by the user")
+        } else {
+            format!("the server does not declare the capability `{capability}`")
+        });
     }
-    let claimed = row.unless.as_deref().filter(|capability| target.claims(capability));
+    let claimed = row.unless.as_deref().filter(|capability| target.declares(capability));
     if let Some(capability) = claimed {
         return Some(format!("the server declares the capability `{capability}`"));
     }

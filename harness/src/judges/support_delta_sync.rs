@@ -7,7 +7,7 @@ use sixfold_spec::wire::ProblemType;
 use super::support::described;
 use super::support_relations::is_shaken;
 use super::{Case, Findings};
-use crate::trace::{Cause, Exchange, Obligation, Op, State};
+use crate::trace::{Bond, Cause, Exchange, Obligation, Op, State};
 
 /// Judges every change that a walk owed its reader and that falls under `cause`. `why` says in a
 /// word or two what the reader had asked, for the note beside the last page.
@@ -22,9 +22,22 @@ pub(super) fn judge_debts(case: &Case<'_>, findings: &mut Findings, cause: Cause
             && !may_be_stale(case, owed)
             && !(owed.state == State::Deleted && came_in_another_form(case, owed))
         {
-            missing(case, findings, owed, why);
+            if is_over_budget(case, owed) {
+                findings
+                    .unclear("a change of another client came later than the target file grants");
+            } else {
+                missing(case, findings, owed, why);
+            }
         }
     }
+}
+
+/// Whether the change came after all, later than the user grants the server: how long it takes may
+/// be a matter of the day, and nothing is lost. What never comes is.
+fn is_over_budget(case: &Case<'_>, owed: &Obligation) -> bool {
+    let is_others =
+        case.history.exchange(owed.write).client != case.history.exchange(owed.end).client;
+    case.target.terms.staleness.is_some() && owed.late.is_some() && is_others
 }
 
 /// Whether the tombstone came after all, but in a form that is another requirement's matter: with
@@ -40,6 +53,9 @@ pub(super) fn came_in_another_form(case: &Case<'_>, owed: &Obligation) -> bool {
         })
 }
 
+/// How many breaches of one case are told with what stands beside them: a report shows fewer.
+const TOLD: usize = 8;
+
 /// Reports a change that was not delivered.
 pub(super) fn missing(case: &Case<'_>, findings: &mut Findings, owed: &Obligation, why: &str) {
     let what = if owed.state == State::Deleted { "the tombstone of " } else { "" };
@@ -50,9 +66,19 @@ pub(super) fn missing(case: &Case<'_>, findings: &mut Findings, owed: &Obligatio
         (_, Some(_)) => "it came only in a later walk".to_owned(),
     };
     let write = case.history.exchange(owed.write);
+    let is_told = findings.found().len() < TOLD;
+    let neighbours = if is_told { owed.neighbours(case.history) } else { Vec::new() };
+    let told: Vec<String> = neighbours.iter().map(|beside| told(case, &beside.bond)).collect();
+    let observed = std::iter::once(observed).chain(told).collect::<Vec<_>>().join("; ");
     let finding = findings
         .breach(format!("the walk brings {what}{name} at version {}", owed.version), observed);
     finding.after(write, "acknowledged before the walk began");
+    for beside in &neighbours {
+        let other = case.history.exchange(beside.exchange);
+        if beside.exchange != owed.end && owed.pages.first() != Some(&beside.exchange) {
+            finding.after(other, note(&beside.bond));
+        }
+    }
     if let [first, .., _] = &owed.pages[..] {
         finding.after(case.history.exchange(*first), "the walk begins");
     }
@@ -62,16 +88,50 @@ pub(super) fn missing(case: &Case<'_>, findings: &mut Findings, owed: &Obligatio
     }
 }
 
+/// What a missing change has to do with what came, in words.
+fn told(case: &Case<'_>, bond: &Bond) -> String {
+    match bond {
+        Bond::SameTime { other, time } => {
+            format!("a page ends with {}, which bears the same time, {time}", case.name(other))
+        }
+        Bond::PositionIsItsTime { position } => {
+            format!("the walk asked with {position}, which is just the time of the change")
+        }
+        Bond::UnderWay => {
+            "the write was under way while a page was taken that the reader went on from".to_owned()
+        }
+        Bond::SameBatch { came, of } => {
+            format!("it was made in one batch of {of} changes, of which {came} came")
+        }
+        Bond::NewerCame { other } => {
+            format!("{}, which was written after it, came", case.name(other))
+        }
+        Bond::PositionStandsStill => {
+            "a page with changes gave out the position that it was asked with".to_owned()
+        }
+    }
+}
+
+/// The same in a word or two, beside the exchange.
+fn note(bond: &Bond) -> &'static str {
+    match bond {
+        Bond::SameTime { .. } => "a page ends at the time of the change",
+        Bond::PositionIsItsTime { .. } => "asks with the time of the change",
+        Bond::UnderWay => "a page that is taken while the write is under way",
+        Bond::SameBatch { .. } => "the batch",
+        Bond::NewerCame { .. } => "brings what was written later",
+        Bond::PositionStandsStill => "gives out the position that it was asked with",
+    }
+}
+
 /// Whether the server had said that others may have to wait so long for a change.
 fn may_be_stale(case: &Case<'_>, owed: &Obligation) -> bool {
-    let promised = case.target.document.pointer("/sync/max_staleness_ms");
-    let promised = Duration::from_millis(promised.and_then(serde_json::Value::as_u64).unwrap_or(0));
     let write = case.history.exchange(owed.write);
     let (Some(&first), end) = (owed.pages.first(), case.history.exchange(owed.end)) else {
         return false;
     };
     let waited = case.history.exchange(first).started.saturating_sub(write.ended);
-    write.client != end.client && waited < promised
+    write.client != end.client && waited < case.target.staleness()
 }
 
 /// Why a position that this server had given out to the user was refused.

@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::Case;
 use crate::trace::{Credentials, Exchange, Key, Op, Sighting, State};
@@ -77,9 +76,7 @@ pub(super) fn last_changes<'c>(
     walk: &[&Exchange],
 ) -> Vec<Change<'c>> {
     let (Some(first), Some(last)) = (walk.first(), walk.last()) else { return Vec::new() };
-    let staleness = case.target.document.pointer("/sync/max_staleness_ms");
-    let staleness = staleness.and_then(serde_json::Value::as_u64).unwrap_or(0);
-    let began = first.started.saturating_sub(Duration::from_millis(staleness));
+    let began = first.started.saturating_sub(case.target.staleness());
     let mut changes = Vec::new();
     for (key, record) in case.history.records() {
         let own = record.owner.is_some() && record.owner == first.credentials.user();

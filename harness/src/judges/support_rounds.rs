@@ -1,10 +1,6 @@
 //! What a reader's next walk tells of something that happened: for changes that nobody's write of
 //! the record itself acknowledged.
 
-use std::time::Duration;
-
-use serde_json::Value;
-
 use super::Case;
 use crate::trace::{Exchange, Key, Sighting, State};
 
@@ -94,7 +90,6 @@ fn is_full(page: &Exchange) -> bool {
 
 /// Whether the server had said that others may have to wait so long for it.
 fn comes_too_early(case: &Case<'_>, exchange: &Exchange, first: &Exchange) -> bool {
-    let promised = case.target.document.pointer("/sync/max_staleness_ms");
-    let promised = Duration::from_millis(promised.and_then(Value::as_u64).unwrap_or(0));
-    exchange.client != first.client && first.started.saturating_sub(exchange.ended) < promised
+    let waited = first.started.saturating_sub(exchange.ended);
+    exchange.client != first.client && waited < case.target.staleness()
 }

@@ -56,7 +56,7 @@ impl Tally {
         self.occasions += findings.occasions();
         self.unclear += findings.reasons_unclear().len() as u64;
         if let (true, Some(reason)) = (self.reason.is_empty(), findings.reasons_unclear().first()) {
-            self.reason = format!("{reason} (in {id})");
+            self.reason = case.target.secrets.withhold(format!("{reason} (in {id})"));
         }
         for finding in findings.found() {
             match finding.severity {

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::words::{
     AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
-    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
-    SpellingKind, TagKind, Verb, VersionKind,
+    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SendKind, SizeKind,
+    SortKind, SpellingKind, TagKind, Verb, VersionKind,
 };
 
 /// A story about several clients.
@@ -173,8 +173,8 @@ pub struct Action {
     pub credentials: CredentialsKind,
     /// Whether the answer gets lost.
     pub reply_lost: bool,
-    /// Whether the request goes out twice.
-    pub twice: bool,
+    /// How the request is sent.
+    pub send: SendKind,
     /// What a raw request is addressed to.
     pub to: Option<RawTarget>,
     /// The entity or record that a raw request is addressed to.
@@ -237,7 +237,7 @@ impl Action {
             times: 1,
             credentials: CredentialsKind::Own,
             reply_lost: false,
-            twice: false,
+            send: SendKind::Once,
             to: None,
             of: None,
             queries: Vec::new(),

@@ -23,7 +23,7 @@ pub use schema::published_schema;
 pub use vocabulary::{KEYS, Key, Object, Takes, VERBS, VerbRow};
 pub use words::{
     AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
-    DamageKind, FilterKind, HookKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind,
-    SortKind, SpellingKind, TagKind, Verb, VersionKind,
+    DamageKind, FilterKind, HookKind, IdKind, PositionKind, PushKind, RawTarget, SendKind,
+    SizeKind, SortKind, SpellingKind, TagKind, Verb, VersionKind,
 };
 pub use write::{renumber, sentence, write};

@@ -134,7 +134,6 @@ fn value(key: &Key) -> Value {
         }
         Takes::Members => json!({ "type": "object" }),
         Takes::Lost => json!({ "const": "lost" }),
-        Takes::Twice => json!({ "const": "twice" }),
     };
     let many = matches!(key.takes, Takes::Texts | Takes::Words(_) | Takes::WordsOrNumber(_));
     if many {

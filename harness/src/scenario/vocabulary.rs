@@ -2,8 +2,8 @@
 
 use super::words::{
     AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
-    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
-    SpellingKind, TagKind, Verb, VersionKind,
+    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SendKind, SizeKind,
+    SortKind, SpellingKind, TagKind, Verb, VersionKind,
 };
 
 /// What follows a verb.
@@ -55,8 +55,6 @@ pub enum Takes {
     Members,
     /// The word `lost`.
     Lost,
-    /// The word `twice`.
-    Twice,
 }
 
 /// One key of the grammar.
@@ -310,8 +308,8 @@ pub static KEYS: &[Key] = &[
     },
     Key {
         word: "send",
-        takes: Takes::Twice,
-        meaning: "`twice`: the same request goes out a second time right behind the first.",
+        takes: Takes::Word(SendKind::WORDS),
+        meaning: "How the request is sent; `once` unless said otherwise.",
     },
     Key {
         word: "to",

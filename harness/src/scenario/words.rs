@@ -73,6 +73,7 @@ words! {
         Uppercase = "uppercase", "A new UUIDv7 written in uppercase.";
         Mixed = "mixed", "A new UUIDv7 written in upper and lower case by turns.";
         HourOld = "hour_old", "A UUIDv7 whose time is an hour ago.";
+        SameMillisecond = "same_millisecond", "A UUIDv7 with the time of the client's first one of this kind.";
         YearOld = "year_old", "A UUIDv7 whose time is a year ago.";
         First = "first_millisecond", "A UUIDv7 whose time is the first millisecond of 1970.";
         Ahead = "minutes_ahead", "A UUIDv7 whose time is five minutes ahead.";
@@ -133,6 +134,7 @@ words! {
         Clear = "clear", "An update that sets every nullable member to null.";
         Merge = "merge", "An update that changes one key of an object member and removes another.";
         Exact = "exact", "Values that come back changed from a careless store: spaces at the ends of a text, the empty text, the largest integers, a list out of order with an item twice.";
+        Drawn = "drawn", "Any members, with values drawn from all that the schema allows.";
         Unstorable = "unstorable", "A text with the character U+0000, which a server may refuse.";
         UnstorableInside = "unstorable_inside", "The same inside an object or a list.";
         Awkward = "awkward", "Texts that are hard to keep: emoji, combining marks, line separators, quotes.";
@@ -250,7 +252,18 @@ words! {
     /// The size of the content of a write.
     SizeKind {
         Max = "max", "As large as the server says that content may be, padded with spaces.";
+        Large = "large", "64 KiB, padded with spaces, or as large as it may be if that is less.";
         Over = "over", "One byte larger than that. Wrong.";
+    }
+}
+
+words! {
+    /// How a request is sent.
+    SendKind {
+        Once = "once", "One time, as it is.";
+        Twice = "twice", "The same request goes out a second time right behind the first.";
+        Slowly = "slowly", "Its content arrives piece by piece, over some milliseconds.";
+        Cut = "cut", "The connection breaks in the middle of the content, if there is any: the server never sees its end, and the client gets no answer.";
     }
 }
 

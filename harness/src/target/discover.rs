@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, header};
 use serde_json::Value;
 use sixfold_spec::wire::{Discovery, TestControl};
 use url::Url;
 
-use super::{Entity, TargetError, User};
-use crate::client::Connection;
+use super::{Entity, TargetError, Terms, User, public_url, shell_word};
+use crate::client::{Connection, Network, NetworkOptions};
 use crate::dialect::{self, Dialect};
+use crate::secret::Secrets;
 use crate::trace::{Failure, Link, Relations, Request, Response};
 
 /// How to reach a target.
@@ -18,14 +19,44 @@ use crate::trace::{Failure, Link, Relations, Request, Response};
 pub struct Access {
     /// The base URL, as the user wrote it.
     pub url: String,
+    /// How a command line names it, in words of a shell; `None` for by its URL.
+    pub argument: Option<String>,
     /// Further base URLs of the same server.
     pub nodes: Vec<String>,
     /// Users named by the user; empty to take those that the server offers for tests.
     pub users: Vec<User>,
-    /// How long an answer may take.
-    pub timeout: Duration,
+    /// How requests travel.
+    pub network: NetworkOptions,
+    /// What the user says of the server that it does not say itself.
+    pub terms: Terms,
     /// How the server spells the patterns, if not as the specification does.
     pub dialect: Option<Arc<Dialect>>,
+}
+
+impl Access {
+    /// To the server at this URL, as whoever it offers for tests.
+    pub fn new(url: impl Into<String>) -> Access {
+        Access {
+            url: url.into(),
+            argument: None,
+            nodes: Vec::new(),
+            users: Vec::new(),
+            network: NetworkOptions::default(),
+            terms: Terms::default(),
+            dialect: None,
+        }
+    }
+
+    /// How a command line names the server.
+    pub fn argument(&self) -> String {
+        self.argument.clone().unwrap_or_else(|| {
+            let url = shell_word(&public_url(&self.url));
+            match &self.dialect {
+                Some(dialect) => format!("{url} --dialect {}", shell_word(&dialect.named)),
+                None => url,
+            }
+        })
+    }
 }
 
 /// A server under test.
@@ -49,8 +80,14 @@ pub struct Target {
     pub users: Vec<User>,
     /// The same server at its further base URLs.
     pub nodes: Vec<Target>,
-    /// How long an answer may take.
-    pub timeout: Duration,
+    /// How requests travel.
+    pub network: Network,
+    /// What the user says of the server that it does not say itself.
+    pub terms: Terms,
+    /// Everything that no report may show.
+    pub secrets: Secrets,
+    /// How a command line names it.
+    pub argument: String,
     /// How the server spells the patterns, if not as the specification does.
     pub dialect: Option<Arc<Dialect>>,
 }
@@ -69,18 +106,36 @@ impl Target {
         self.entities.iter().find(|entity| &*entity.name == name)
     }
 
-    /// Whether the server claims this capability; for `hook:NAME`, whether it offers this hook for
-    /// tests.
+    /// A new connection to the server; nothing is sent until the first request.
+    pub fn connect(&self) -> Connection {
+        self.network.connect(&self.base)
+    }
+
+    /// Whether the server is held to this capability: it claims it, and the user does not want it
+    /// left alone. For `hook:NAME`, whether it offers this hook for tests.
     pub fn claims(&self, capability: &str) -> bool {
         if let Some(hook) = capability.strip_prefix("hook:") {
             return self.has_hook(hook);
         }
+        self.declares(capability) && !self.terms.leave_out(capability)
+    }
+
+    /// Whether the discovery document claims this capability, whatever the user wants.
+    pub fn declares(&self, capability: &str) -> bool {
         self.document.pointer("/capabilities").is_some_and(|all| all.get(capability).is_some())
     }
 
     /// Whether each change of a record raises its version by one, so that a client can foresee it.
     pub fn counts_versions(&self) -> bool {
         self.dialect.as_ref().is_none_or(|dialect| dialect.counts_versions())
+    }
+
+    /// How long others may wait for an acknowledged write: as the server promises, or longer where
+    /// the user grants it more.
+    pub fn staleness(&self) -> Duration {
+        let promised = self.document.pointer("/sync/max_staleness_ms").and_then(Value::as_u64);
+        let promised = Duration::from_millis(promised.unwrap_or_default());
+        self.terms.staleness.map_or(promised, |granted| granted.max(promised))
     }
 
     /// Where an endpoint of a capability is, by its name in `links`; the base URL where the document
@@ -96,17 +151,19 @@ impl Target {
 
     /// Whether the server offers this hook for tests.
     pub fn has_hook(&self, name: &str) -> bool {
-        self.document.pointer(&format!("/capabilities/test_control/hooks/{name}")).is_some()
+        let pointer = format!("/capabilities/test_control/hooks/{name}");
+        !self.terms.leave_out("test_control") && self.document.pointer(&pointer).is_some()
     }
 
     /// How long to wait for a hint of a change: as long as for an answer, and two seconds at most.
     pub fn patience(&self) -> Duration {
-        self.timeout.min(Duration::from_secs(2))
+        self.network.timeout().min(Duration::from_secs(2))
     }
 
     /// The members of an entity that a capability names for it, `filters` or `sorts`.
     pub fn members_of(&self, capability: &str, entity: &str) -> Vec<&str> {
         let declared = self.document.pointer(&format!("/capabilities/{capability}"));
+        let declared = declared.filter(|_| !self.terms.leave_out(capability));
         let members = declared.and_then(|declared| declared.get(entity)).and_then(Value::as_array);
         members.into_iter().flatten().filter_map(Value::as_str).collect()
     }
@@ -123,15 +180,45 @@ impl Target {
     }
 }
 
-/// Finds the discovery document and reads all that it points to.
+/// Finds the discovery document and reads all that it points to, and sees that each user is let in.
 ///
 /// # Errors
 ///
 /// Says why the target cannot be tested, and what to do about it.
 pub async fn discover(access: &Access) -> Result<Target, TargetError> {
-    let mut target = discover_node(access, &access.url).await?;
+    let target = describe(access).await?;
+    if target.users.is_empty() {
+        return Err(TargetError::NoUsers { url: target.base.to_string() });
+    }
+    for node in std::iter::once(&target).chain(&target.nodes) {
+        check_credentials(node).await?;
+    }
+    Ok(target)
+}
+
+/// Finds the discovery document and reads all that it points to, whether there are users or not.
+///
+/// # Errors
+///
+/// Says why the target cannot be tested, and what to do about it.
+pub async fn describe(access: &Access) -> Result<Target, TargetError> {
+    let credentials: Vec<_> = access.users.iter().map(|user| user.credential.clone()).collect();
+    let network = Network::new(access.network.clone(), credentials)
+        .map_err(|problem| TargetError::Network { problem })?;
+    for user in &access.users {
+        user.credential
+            .ready()
+            .await
+            .map_err(|source| TargetError::Token { user: user.name.clone(), source })?;
+    }
+    let mut target = discover_node(access, &network, &access.url).await?;
+    if let Some(claim) =
+        access.terms.only.iter().flatten().find(|c| !target.declares(&c.capability))
+    {
+        return Err(TargetError::Undeclared(claim.undeclared.clone()));
+    }
     for url in &access.nodes {
-        let node = discover_node(access, url).await?;
+        let node = discover_node(access, &network, url).await?;
         let strange = target.entities.iter().find(|entity| node.entity(&entity.name).is_none());
         if let Some(entity) = strange {
             return Err(TargetError::UnusableDiscovery {
@@ -148,12 +235,16 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
 }
 
 /// One of the base URLs of a server, as if it were the only one.
-async fn discover_node(access: &Access, url: &str) -> Result<Target, TargetError> {
+async fn discover_node(
+    access: &Access,
+    network: &Network,
+    url: &str,
+) -> Result<Target, TargetError> {
     let base = parse_base(url)?;
     if let Some(dialect) = &access.dialect {
-        return dialect::reach(access, dialect, base).await;
+        return dialect::reach(access, network, dialect, base);
     }
-    let connection = Connection::new(&base, access.timeout);
+    let connection = network.connect(&base);
     let (discovery_url, document) = find_document(&connection, &base).await?;
     let unusable = |problem: String| TargetError::UnusableDiscovery {
         url: discovery_url.to_string(),
@@ -194,8 +285,10 @@ async fn discover_node(access: &Access, url: &str) -> Result<Target, TargetError
     if entities.is_empty() {
         return Err(unusable("it names no entity that can be written".to_owned()));
     }
-    let users = users(access, &document, &base)?;
+    let users = users(access, &document);
     let discovery = serde_json::from_value(document.clone()).ok();
+    let secrets = secrets(network, &base, &users);
+    let argument = access.argument();
     let target = Target {
         base,
         discovery_url,
@@ -205,12 +298,29 @@ async fn discover_node(access: &Access, url: &str) -> Result<Target, TargetError
         relations: Relations(links),
         users,
         nodes: Vec::new(),
-        timeout: access.timeout,
+        network: network.clone(),
+        terms: access.terms.clone(),
+        secrets,
+        argument,
         dialect: None,
         document,
     };
-    check_credentials(&connection, &target).await?;
     Ok(target)
+}
+
+/// Everything that no report may show.
+pub(crate) fn secrets<'u>(
+    network: &Network,
+    base: &Url,
+    users: impl IntoIterator<Item = &'u User>,
+) -> Secrets {
+    let secrets = Secrets::default();
+    network.guard(&secrets);
+    base.password().into_iter().for_each(|password| secrets.add(password));
+    for user in users {
+        secrets.include(user.credential.secrets());
+    }
+    secrets
 }
 
 fn parse_base(text: &str) -> Result<Url, TargetError> {
@@ -280,15 +390,14 @@ async fn fetch_json(
 async fn get(
     connection: &Connection,
     url: &Url,
-    authorization: Option<&HeaderValue>,
+    user: Option<&User>,
 ) -> Result<Response, TargetError> {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    if let Some(value) = authorization {
-        headers.insert(header::AUTHORIZATION, value.clone());
+    if let Some((name, value)) = user.map(User::header) {
+        headers.insert(name, value);
     }
-    let request =
-        Request { method: Method::GET, url: url.clone(), headers, body: bytes::Bytes::new() };
+    let request = Request::get(url.clone(), headers);
     connection.send(&request).await.map_err(|failure| TargetError::Unreachable {
         url: url.to_string(),
         hint: hint(url, &failure),
@@ -300,7 +409,8 @@ pub(crate) fn hint(url: &Url, failure: &Failure) -> &'static str {
     match failure {
         Failure::Connect(text) if url.scheme() == "https" && is_tls(text) => {
             "The TLS handshake failed. If the server speaks plain HTTP, write http://; if its \
-             certificate is self-signed, test it over http:// on the loopback interface."
+             certificate is not signed by an authority that the system trusts, name that authority's \
+             certificate as `ca` in the section `[tls]` of a target file."
         }
         Failure::Connect(_) => {
             "Is the server running, and is this its host and port? `sixfold demo` shows a run \
@@ -346,27 +456,28 @@ fn entity_links(name: &str, description: &Value) -> Vec<Link> {
 }
 
 /// The users that were named, else those that the server offers for tests.
-fn users(access: &Access, document: &Value, base: &Url) -> Result<Vec<User>, TargetError> {
+fn users(access: &Access, document: &Value) -> Vec<User> {
     if !access.users.is_empty() {
-        return Ok(access.users.clone());
+        return access.users.clone();
     }
     let offered: TestControl = document
         .pointer("/capabilities/test_control")
+        .filter(|_| !access.terms.leave_out("test_control"))
         .and_then(|value| serde_json::from_value(value.clone()).ok())
         .unwrap_or_default();
-    let users: Vec<User> = offered
-        .principals
-        .iter()
-        .filter_map(|principal| User::new(&principal.name, &principal.authorization))
-        .collect();
-    if users.is_empty() { Err(TargetError::NoUsers { url: base.to_string() }) } else { Ok(users) }
+    let principals = offered.principals.iter();
+    principals.filter_map(|offered| User::new(&offered.name, &offered.authorization)).collect()
 }
 
 /// One harmless read per user, so that wrong credentials are told before anything is written.
-async fn check_credentials(connection: &Connection, target: &Target) -> Result<(), TargetError> {
+async fn check_credentials(target: &Target) -> Result<(), TargetError> {
+    if let Some(dialect) = &target.dialect {
+        return dialect::try_out(target, dialect).await;
+    }
     let Some(entity) = target.entities.first() else { return Ok(()) };
+    let connection = target.connect();
     for user in &target.users {
-        let response = get(connection, &entity.collection, Some(&user.authorization)).await?;
+        let response = get(&connection, &entity.collection, Some(user)).await?;
         let status = response.status.as_u16();
         if matches!(status, 401 | 403) {
             return Err(TargetError::Credentials {

@@ -1,5 +1,7 @@
 //! Why a target cannot be tested, and what to do about it.
 
+use crate::client::TokenError;
+use crate::file_error::FileError;
 use crate::trace::Failure;
 
 /// Why a target cannot be tested. Every text says what happened, where, and what to do next.
@@ -64,10 +66,34 @@ pub enum TargetError {
         /// Where it points to.
         link: String,
     },
+    /// How requests are to travel cannot be.
+    #[error(
+        "no connection can be made in this way: {problem}.\n\
+         Mend `proxy`, `headers` or the section `[tls]` of the target file."
+    )]
+    Network {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A command brought no token.
+    #[error(
+        "no token for user `{user}`: {source}.\n\
+         Run the command by hand, in the folder of the target file."
+    )]
+    Token {
+        /// Whose token.
+        user: String,
+        /// What the command did instead.
+        source: TokenError,
+    },
+    /// The server does not declare a capability that it is to be held to.
+    #[error("{0}")]
+    Undeclared(FileError),
     /// Nobody to act as.
     #[error(
         "no credentials for {url}: the server offers no test users, and none were named.\n\
-         Name at least two users who are strangers to each other: --user alice=TOKEN --user bob=TOKEN"
+         Name at least two users who are strangers to each other: --user alice=TOKEN --user bob=TOKEN,\n\
+         or in a target file (`sixfold init` writes one)"
     )]
     NoUsers {
         /// Where the server is.
@@ -82,7 +108,7 @@ pub enum TargetError {
     /// The credentials are refused.
     #[error(
         "{url} refuses the credentials of user `{user}` with status {status}.\n\
-         Check the token given by --user {user}=TOKEN."
+         Check the token given by --user {user}=TOKEN, or the section `[users.{user}]` of the target file."
     )]
     Credentials {
         /// The URL that was asked for.
@@ -100,9 +126,12 @@ impl TargetError {
         matches!(
             self,
             TargetError::Url { .. }
+                | TargetError::Network { .. }
+                | TargetError::Token { .. }
+                | TargetError::Undeclared(_)
                 | TargetError::NoUsers { .. }
-                | TargetError::Credentials { .. }
                 | TargetError::Dialect { .. }
+                | TargetError::Credentials { .. }
         )
     }
 }

@@ -3,10 +3,18 @@
 mod discover;
 mod entity;
 mod error;
+mod file;
+mod terms;
+mod time;
+mod url;
 mod user;
 
-pub(crate) use discover::hint;
-pub use discover::{Access, ONE_NODE, Target, discover};
+pub use discover::{Access, ONE_NODE, Target, describe, discover};
+pub(crate) use discover::{hint, secrets};
 pub use entity::{Entity, Member, MemberKind, holds_nul};
 pub use error::TargetError;
-pub use user::User;
+pub use file::{FORMAT, Surroundings, TargetFileError, load, published_schema, read};
+pub use terms::{Claim, Terms, Waiver};
+pub use time::time;
+pub use url::{public_url, shell_word};
+pub use user::{User, nobody};

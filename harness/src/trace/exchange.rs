@@ -22,6 +22,17 @@ pub struct Trace {
     pub names: Vec<(Key, Arc<str>)>,
     /// Steps that could not be taken, and why.
     pub skipped: Vec<Skipped>,
+    /// The stretches in which several clients were let go at the same time.
+    pub rounds: Vec<Round>,
+}
+
+/// A stretch in which several clients did something at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// When they were let go, on the scenario's clock.
+    pub started: Duration,
+    /// When the last of them was done.
+    pub ended: Duration,
 }
 
 /// A step that could not be taken.
@@ -147,6 +158,28 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The content; empty for none.
     pub body: Bytes,
+    /// How the content reaches the server.
+    pub delivery: Delivery,
+}
+
+impl Request {
+    /// A request for what is at this URL.
+    pub fn get(url: Url, headers: HeaderMap) -> Request {
+        let body = Bytes::new();
+        Request { method: Method::GET, url, headers, body, delivery: Delivery::AtOnce }
+    }
+}
+
+/// How the content of a request reaches the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Delivery {
+    /// As fast as the connection takes it.
+    #[default]
+    AtOnce,
+    /// Piece by piece, with pauses between them.
+    Slowly,
+    /// Not to its end: the connection breaks in the middle.
+    Cut,
 }
 
 /// An answer as it came off the wire.

@@ -14,12 +14,13 @@ mod reply;
 mod walk;
 
 pub use exchange::{
-    ClientInfo, Credentials, Exchange, Failure, Request, Response, Skipped, Spoken, Trace,
+    ClientInfo, Credentials, Delivery, Exchange, Failure, Request, Response, Round, Skipped,
+    Spoken, Trace,
 };
 pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op};
 pub use record::{Key, Place, Sighting, State};
 pub use relations::{Link, Relations};
 pub use reply::{Answer, Event, Page, Reply};
-pub use walk::{Cause, Feed, Obligation, Redelivery};
+pub use walk::{Bond, Cause, Feed, Neighbour, Obligation, Redelivery};
 pub(crate) use walk::{OLD_ID_MS, answered_at, newest_id_time};

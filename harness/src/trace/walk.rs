@@ -14,14 +14,15 @@
 //!
 //! The parts: [`feed`] links pages into chains, [`acks`] lists what was acknowledged and
 //! [`deletes`] what went, [`ledger`] goes through all chains once and keeps the accounts, [`round`]
-//! looks at one walk, [`cause`] weighs all that is missing together, and [`old_ids`] sees to ids
-//! from the past. The whole takes O(n log n) for n exchanges, records in pages and obligations.
+//! looks at one walk, [`cause`] weighs all that is missing together, [`old_ids`] sees to ids
+//! from the past, and [`neighbours`] tells what a missing change has to do with what came. The whole takes O(n log n) for n exchanges, records in pages and obligations.
 
 mod acks;
 mod cause;
 mod deletes;
 mod feed;
 mod ledger;
+mod neighbours;
 mod old_ids;
 mod provoked;
 mod round;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 
 pub use cause::Cause;
 pub use feed::Feed;
+pub use neighbours::{Bond, Neighbour};
 pub(crate) use old_ids::{OLD_ID_MS, answered_at, newest_id_time};
 
 use super::{History, Key, State};
@@ -79,6 +81,11 @@ impl Obligation {
     /// Most changes concern several requirements; only what is missing has a single cause.
     pub fn concerns(&self, cause: Cause) -> bool {
         self.concerns & cause.bit() != 0
+    }
+
+    /// What stands beside the change, if it was not delivered; the most telling first.
+    pub fn neighbours(&self, history: &History<'_>) -> Vec<Neighbour> {
+        neighbours::neighbours(history, self)
     }
 }
 

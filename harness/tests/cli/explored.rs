@@ -19,14 +19,7 @@ const MANY: u64 = 600;
 
 async fn started(server: Server) -> (Running, Target) {
     let running = serve(server, ([127, 0, 0, 1], 0).into()).await.expect("a free port is there");
-    let access = Access {
-        url: running.url.clone(),
-        nodes: Vec::new(),
-        users: Vec::new(),
-        dialect: None,
-        timeout: Duration::from_secs(30),
-    };
-    let target = discover(&access).await.expect("the server describes itself");
+    let target = discover(&Access::new(&running.url)).await.expect("the server describes itself");
     (running, target)
 }
 
@@ -153,6 +146,8 @@ fn hunt(id: &str, seed: u64) -> Explored {
             time: Some(Duration::from_secs(60)),
             until: Until::BreachOf(wanted.clone()),
             shrink: Some(wanted.clone()),
+            // The other tests take most of the machine.
+            longest_shrink: Duration::from_secs(60),
             ..Options::new(seed)
         };
         explore(target, &options, &Stop::default(), &mut ()).await

@@ -1,6 +1,11 @@
 //! The report as JSON: the form that every tool reads.
 
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
 use super::Render;
+use super::printable::steers;
 use crate::Report;
 
 /// Pretty-printed JSON that ends in a line feed.
@@ -9,9 +14,27 @@ pub struct Json;
 
 impl Render for Json {
     fn render(&self, report: &Report) -> String {
-        let mut text = serde_json::to_string_pretty(report)
-            .expect("a report holds only strings, numbers and lists, which all have a JSON form");
-        text.push('\n');
-        text
+        pretty(report)
     }
+}
+
+/// JSON of what holds only strings, numbers and lists, as all that this crate writes does. What
+/// would steer a terminal or a page stands as an escape.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value)
+        .expect("a report holds only strings, numbers and lists, which all have a JSON form");
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut units = [0; 2];
+    for c in text.chars() {
+        // Line feeds stand between the members; those of a string are escaped already.
+        if c != '\n' && steers(c) {
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    safe.push('\n');
+    safe
 }

@@ -1,9 +1,30 @@
 //! One renderer per file, behind one trait.
 
+mod badge;
+mod code_spans;
+mod curl;
+mod files;
+mod har;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod markup;
+mod printable;
+mod sarif;
+mod shields;
 mod text;
+mod wording;
 
+pub use badge::Badge;
+pub use files::files;
+pub use har::Har;
+pub use html::Html;
 pub use json::Json;
+pub use junit::Junit;
+pub use markdown::Markdown;
+pub use sarif::Sarif;
+pub use shields::Shields;
 pub use text::Text;
 
 use crate::Report;

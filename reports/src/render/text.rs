@@ -2,15 +2,14 @@
 
 mod breach;
 mod paint;
-mod printable;
 
 use std::fmt::Write as _;
 
-use super::Render;
+use super::printable::{count, printable};
+use super::{Render, wording};
 use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
 use breach::breach;
 use paint::Paint;
-use printable::{count, printable};
 
 /// A page of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,10 +31,16 @@ impl Render for Text {
         patterns(&mut page, paint, &report.patterns);
         // What fails the run first; a reader may stop there.
         let broken = |result: &&RequirementResult| result.verdict == Verdict::Fail;
-        let found = || report.requirements.iter().filter(|result| !result.breaches.is_empty());
+        let found = || {
+            let shown = |result: &&RequirementResult| {
+                !result.breaches.is_empty() && result.verdict != Verdict::Waived
+            };
+            report.requirements.iter().filter(shown)
+        };
         for result in found().filter(broken).chain(found().filter(|result| !broken(result))) {
             finding(&mut page, paint, result);
         }
+        waived(&mut page, paint, &report.requirements);
         self.open(&mut page, paint, &report.requirements);
         foot(&mut page, paint, report);
         page
@@ -61,7 +66,7 @@ impl Text {
                 page,
                 "  {} {} {}",
                 paint.open(&format!("{:13}", result.verdict.label())),
-                result.id,
+                printable(&result.id),
                 paint.faint(&printable(&result.remark))
             );
         }
@@ -70,6 +75,19 @@ impl Text {
         }
         page.push('\n');
     }
+}
+
+/// What the user does not want judged, and why.
+fn waived(page: &mut String, paint: Paint, requirements: &[RequirementResult]) {
+    let waived = || requirements.iter().filter(|result| result.verdict == Verdict::Waived);
+    if waived().next().is_none() {
+        return;
+    }
+    let _ = writeln!(page, "{}", paint.heading("Waived"));
+    for result in waived() {
+        let _ = writeln!(page, "  {} {}", result.id, paint.open(&printable(&result.remark)));
+    }
+    page.push('\n');
 }
 
 fn head(page: &mut String, paint: Paint, report: &Report) {
@@ -103,6 +121,7 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
         count(pattern.failed, paint.fail(&format!("{} failed", pattern.failed)));
         count(pattern.warned, paint.warn(&format!("{} warned", pattern.warned)));
         count(pattern.open, paint.open(&format!("{} not judged", pattern.open)));
+        count(pattern.waived, paint.open(&format!("{} waived", pattern.waived)));
         count(pattern.passed, paint.pass(&format!("{} passed", pattern.passed)));
         count(
             pattern.not_applicable,
@@ -117,12 +136,13 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
         }
         let mark = if pattern.failed > 0 {
             paint.fail("✗")
-        } else if pattern.open > 0 || pattern.passed + pattern.warned == 0 {
+        } else if pattern.open + pattern.waived > 0 || pattern.passed + pattern.warned == 0 {
             paint.open("?")
         } else {
             paint.pass("✓")
         };
-        let _ = writeln!(page, "  {mark} {:width$}  {}", pattern.title, counts.join(", "));
+        let _ =
+            writeln!(page, "  {mark} {:width$}  {}", printable(&pattern.title), counts.join(", "));
     }
     page.push('\n');
 }
@@ -136,10 +156,10 @@ fn finding(page: &mut String, paint: Paint, result: &RequirementResult) {
     let _ = writeln!(
         page,
         "{label} {} {}",
-        paint.heading(&result.id),
+        paint.heading(&printable(&result.id)),
         paint.faint(result.level.keyword())
     );
-    wrapped(page, "  ", &result.sentence);
+    wrapped(page, "  ", &printable(&result.sentence));
     if let Some(first) = result.breaches.first() {
         breach(page, paint, first);
         if result.breach_count > 1 {
@@ -150,9 +170,9 @@ fn finding(page: &mut String, paint: Paint, result: &RequirementResult) {
             );
             let _ = writeln!(page, "{}", paint.faint(&more));
         }
-        let _ = writeln!(page, "  again     {}", first.reproduce);
+        let _ = writeln!(page, "  again     {}", printable(&first.reproduce));
     }
-    let _ = writeln!(page, "  to mend   sixfold explain {}", result.id);
+    let _ = writeln!(page, "  to mend   sixfold explain {}", printable(&result.id));
     page.push('\n');
 }
 
@@ -173,18 +193,21 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         let _ =
             writeln!(page, "{rows} that no client can see kept or broken: sixfold list --excluded");
     }
-    if report.interrupted {
-        let _ = writeln!(
-            page,
-            "{}",
-            paint.warn("The run was interrupted; this is what had run by then.")
-        );
+    if figures.waived > 0 {
+        let rows = count(u64::from(figures.waived), "further row");
+        let _ = writeln!(page, "{}", paint.open(&format!("{rows} waived by the user, not judged")));
+    }
+    if let Some(stopped) = wording::stopped(report) {
+        let _ = writeln!(page, "{}", paint.warn(&printable(&stopped)));
     }
     let traffic = &report.traffic;
     let left = match traffic.records_left {
         0 => "all deleted again".to_owned(),
         left => format!("{left} of them left behind"),
     };
+    if traffic.races.rounds > 0 {
+        let _ = writeln!(page, "{}", paint.faint(&traffic.races.text()));
+    }
     let told = report.scenarios.iter().map(|scenario| scenario.told).sum();
     let _ = writeln!(
         page,

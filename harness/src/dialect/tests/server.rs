@@ -13,7 +13,7 @@ pub(super) struct Scripted {
 
 impl Scripted {
     /// Starts it. It is over with its last answer.
-    pub(super) fn start(answers: Vec<&str>) -> Scripted {
+    pub(super) fn start(answers: &[&str]) -> Scripted {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it has an address"));
         let heard: Arc<Mutex<Vec<String>>> = Arc::default();

@@ -10,7 +10,8 @@ use crate::binding::Overrides;
 use crate::engine::content;
 use crate::engine::player::{Player, Prepared};
 use crate::engine::stage::Stage;
-use crate::scenario::{Action, ContentKind, PushKind};
+use crate::engine::transport::delivery;
+use crate::scenario::{Action, ContentKind, PushKind, SendKind};
 use crate::trace::{Key, Op};
 
 /// How many operations the largest batch has that the harness makes up.
@@ -96,6 +97,9 @@ impl Player {
                 if is_further && !stage.target.counts_versions() {
                     self.rebase(&mut prepared);
                 }
+                if action.send != SendKind::Once {
+                    prepared.overrides.delivery = delivery(action.send);
+                }
                 self.send(stage, &prepared, false).await;
             }
             return Ok(());
@@ -108,10 +112,14 @@ impl Player {
         let prepared = Prepared {
             op: Op::Batch { operations },
             credentials: self.credentials(),
-            overrides: Overrides { meant_wrong, ..Overrides::default() },
+            overrides: Overrides {
+                meant_wrong,
+                delivery: delivery(action.send),
+                ..Overrides::default()
+            },
         };
         self.send(stage, &prepared, action.reply_lost).await;
-        if action.twice {
+        if action.send == SendKind::Twice {
             self.send(stage, &prepared, action.reply_lost).await;
         }
         Ok(())

@@ -5,7 +5,7 @@ use super::choices::{as_query, each_or_none, or_one, pairs};
 use crate::engine::content;
 use crate::engine::player::Player;
 use crate::engine::stage::Stage;
-use crate::scenario::{Action, ContentKind};
+use crate::scenario::{Action, ContentKind, SendKind};
 use crate::trace::Op;
 
 impl Player {
@@ -64,7 +64,8 @@ impl Player {
         let last =
             last.ok_or("the client has sent no write to this record that it could repeat")?;
         for _ in 0..action.times {
-            self.write(stage, last.clone(), action.reply_lost, action.twice).await;
+            self.write(stage, last.clone(), action.reply_lost, action.send == SendKind::Twice)
+                .await;
         }
         Ok(())
     }

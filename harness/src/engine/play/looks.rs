@@ -5,7 +5,7 @@ use super::choices::{cursor_of, limits, pairs, respell_text};
 use crate::engine::player::Player;
 use crate::engine::stage::Stage;
 use crate::engine::walks::{FeedPart, Walk};
-use crate::scenario::Action;
+use crate::scenario::{Action, SendKind};
 use crate::trace::Op;
 
 impl Player {
@@ -103,7 +103,7 @@ impl Player {
             credentials: self.credentials_for(action),
             connection: action.connection,
             lost: action.reply_lost,
-            twice: action.twice,
+            twice: action.send == SendKind::Twice,
         }
     }
 }

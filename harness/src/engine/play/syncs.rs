@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::Played;
 use super::choices::limits;
-use crate::client::{Connection, Held};
+use crate::client::Held;
 use crate::device::{ConflictRule, Device, Edit, FieldMerge, MineWins, ServerWins, Snapshot};
 use crate::engine::desk::{Unsaved, change_of};
 use crate::engine::player::{Player, Prepared};
 use crate::engine::stage::Stage;
 use crate::engine::transport::travelling;
 use crate::engine::walks::Progress;
-use crate::scenario::{Action, ConflictKind};
+use crate::scenario::{Action, ConflictKind, SendKind};
 use crate::trace::Op;
 
 /// How many answers a sync loses at most.
@@ -97,7 +97,7 @@ impl Player {
                 let overrides = travelling(action.connection);
                 let prepared = Prepared { op, credentials, overrides };
                 let mut outcome = self.send(stage, &prepared, is_lost).await;
-                if action.twice {
+                if action.send == SendKind::Twice {
                     outcome = self.send(stage, &prepared, is_lost).await;
                 }
                 device.answer(&prepared.op, outcome.reply.as_ref());
@@ -134,7 +134,7 @@ impl Player {
         }
         self.stop_listening(stage);
         self.last_writes.clear();
-        self.connection = Connection::new(&stage.target.base, stage.target.timeout);
+        self.connection = stage.target.connect();
     }
 
     /// Knows what the sync module has kept, and nothing else.

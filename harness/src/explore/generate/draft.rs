@@ -11,6 +11,8 @@ pub(super) struct Client {
     pub(super) name: String,
     /// Its user, by its place in [`USERS`].
     pub(super) user: usize,
+    /// The node that it speaks to.
+    pub(super) node: usize,
     pub(super) is_offline: bool,
 }
 
@@ -53,6 +55,8 @@ pub(super) struct Draft<'g> {
     pub(super) needs: BTreeSet<&'static str>,
     /// Whether the steps being made up happen at the same time as others.
     pub(super) is_together: bool,
+    /// Whether a hook has set the server's clock off.
+    pub(super) is_shifted: bool,
     /// The idempotency keys that were used.
     pub(super) keys: usize,
     made: usize,
@@ -74,6 +78,7 @@ impl<'g> Draft<'g> {
             marks: Vec::new(),
             needs: BTreeSet::new(),
             is_together: false,
+            is_shifted: false,
             keys: 0,
             made: 0,
             lines: 0,
@@ -82,7 +87,7 @@ impl<'g> Draft<'g> {
 
     /// Adds a client of this user. Returns its place.
     pub(super) fn client(&mut self, name: String, user: usize) -> usize {
-        self.clients.push(Client { name, user, is_offline: false });
+        self.clients.push(Client { name, user, node: 0, is_offline: false });
         self.clients.len() - 1
     }
 
@@ -168,7 +173,7 @@ impl<'g> Draft<'g> {
         let declared = |client: &Client| ClientDecl {
             name: client.name.clone(),
             user: USERS[client.user].to_owned(),
-            node: 0,
+            node: client.node,
         };
         self.clients.iter().map(declared).collect()
     }

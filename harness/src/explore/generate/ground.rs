@@ -47,6 +47,11 @@ impl<'t> Ground<'t> {
         self.target.claims(capability)
     }
 
+    /// How many base URLs of the server are known.
+    pub(super) fn nodes(&self) -> usize {
+        1 + self.target.nodes.len()
+    }
+
     /// How many users there are credentials for.
     pub(super) fn users(&self) -> usize {
         self.target.users.len()

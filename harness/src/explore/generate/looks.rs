@@ -3,28 +3,12 @@
 use super::dice::Dice;
 use super::draft::{Draft, USERS};
 use crate::scenario::{
-    AcceptKind, Action, CodingKind, ConflictKind, ConnectionKind, CredentialsKind, CursorKind,
-    FilterKind, IdKind, PositionKind, PushKind, RawTarget, SortKind, SpellingKind, Step, Verb,
+    AcceptKind, Action, CodingKind, ConflictKind, ConnectionKind, CredentialsKind, FilterKind,
+    IdKind, PushKind, RawTarget, SendKind, SortKind, Step, Verb,
 };
 
-const WRONG_CURSORS: [CursorKind; 5] = [
-    CursorKind::Junk,
-    CursorKind::Truncated,
-    CursorKind::Version4,
-    CursorKind::Quote,
-    CursorKind::Empty,
-];
-
-const WRONG_POSITIONS: [PositionKind; 6] = [
-    PositionKind::Junk,
-    PositionKind::Empty,
-    PositionKind::Nul,
-    PositionKind::Long,
-    PositionKind::RecordId,
-    PositionKind::Word,
-];
-
-const WRONG_LIMITS: [&str; 6] = ["0", "-1", "1.5", "ten", "over", "99999999999999999999"];
+/// How far the server's clock is set off, in milliseconds.
+const SHIFTS: [i64; 5] = [-3_600_000, -2_000, -1, 1_000, 0];
 
 const METHODS: [&str; 10] =
     ["GET", "GET", "GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE", "BREW"];
@@ -93,19 +77,6 @@ impl Draft<'_> {
         vec![self.act(client, action)]
     }
 
-    pub(super) fn wrong_list(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
-        let part = self.entities[dice.below(self.entities.len())].name.clone();
-        let mut action = Action::new(Verb::List, part, "");
-        action.pages = Some(1);
-        if dice.once_in(2) {
-            action.after = vec![dice.word(&WRONG_CURSORS)];
-        } else {
-            action.from = Some("here".to_owned());
-            action.limits = vec![dice.word(&WRONG_LIMITS).to_owned()];
-        }
-        vec![self.act(client, action)]
-    }
-
     pub(super) fn query(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
         let at = *dice.of(&self.seen_by(client))?;
         let record = &self.records[at];
@@ -146,123 +117,23 @@ impl Draft<'_> {
         Some(vec![self.act(client, action)])
     }
 
-    pub(super) fn pull(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
-        let mut action = Action::new(Verb::Pull, "", "");
-        action.limits = self.limit(dice);
-        if dice.once_in(8) {
-            action.spelling = SpellingKind::Escaped;
-        }
-        self.spread(&mut action, dice);
-        self.pulled(client);
-        vec![self.act(client, action)]
-    }
-
-    /// Some pages, and the position behind them kept.
-    pub(super) fn part(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
-        let mut action = Action::new(Verb::Pull, "", "");
-        action.limits = self.limit(dice);
-        action.pages = Some(dice.between(1, 3));
-        if dice.once_in(3) {
-            action.from = Some("start".to_owned());
-        }
-        let name = self.next_name('p');
-        action.name = Some(name.clone());
-        self.marks.push((name, self.clients[client].user));
-        vec![self.act(client, action)]
-    }
-
-    /// A pull from a position that was kept; once in a while from one that somebody else was given.
-    pub(super) fn again(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        let user = self.clients[client].user;
-        let foreign = dice.once_in(4);
-        let marks: Vec<&String> = self
-            .marks
-            .iter()
-            .filter(|(_, owner)| foreign || *owner == user)
-            .map(|(name, _)| name)
-            .collect();
-        let mut action = Action::new(Verb::Pull, "", "");
-        action.from = Some((*dice.of(&marks)?).clone());
-        action.limits = self.limit(dice);
-        Some(vec![self.act(client, action)])
-    }
-
-    pub(super) fn first(&mut self, client: usize) -> Vec<Step> {
-        let mut action = Action::new(Verb::Pull, "", "");
-        action.from = Some("start".to_owned());
-        action.limits = vec!["max".to_owned()];
-        self.pulled(client);
-        vec![self.act(client, action)]
-    }
-
-    /// A pull of some entities, or of what has changed since a record did.
-    pub(super) fn narrow(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        let mut action = Action::new(Verb::Pull, "", "");
-        action.limits = self.limit(dice);
-        let held = self.seen_by(client);
-        let held: Vec<usize> =
-            held.into_iter().filter(|at| self.records[*at].held_by.contains(&client)).collect();
-        match dice.of(&held).filter(|_| dice.once_in(2)) {
-            Some(at) => {
-                action.at = Some(self.records[*at].name.clone());
-                self.offered("time_since")?;
-            }
-            None => {
-                self.offered("entity_filter")?;
-                action.only = vec![self.entities[dice.below(self.entities.len())].name.clone()];
-                let user = self.clients[client].user;
-                let own = self.marks.iter().filter(|(_, owner)| *owner == user);
-                let own: Vec<&String> = own.map(|(mark, _)| mark).collect();
-                if dice.once_in(3) {
-                    // A position of all entities is none of some: it is refused.
-                    action.from = dice.of(&own).map(|mark| (*mark).clone());
-                    action.pages = Some(1);
-                }
-            }
-        }
-        Some(vec![self.act(client, action)])
-    }
-
-    /// The client listens while it, or somebody of its user, writes.
-    pub(super) fn listen(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        self.offered("events")?;
-        let user = self.clients[client].user;
-        let writers: Vec<usize> = (0..self.clients.len())
-            .filter(|at| self.clients[*at].user == user && !self.clients[*at].is_offline)
-            .collect();
-        let writer = dice.of(&writers).copied()?;
-        let mut steps = vec![self.act(client, Action::new(Verb::Listen, "", ""))];
-        // A write that is refused gives no hint, and waiting for one takes long: nothing can be
-        // wrong with this create, not even what it refers to.
-        let part = self.entities[0].name.clone();
-        let mut create = Action::new(Verb::Create, part.clone(), "");
-        let name = self.next_name('r');
-        create.name = Some(name.clone());
-        self.record(name, &part, writer);
-        steps.push(self.act(writer, create));
-        steps.push(self.act(client, Action::new(Verb::Heed, "", "")));
-        steps.extend(self.pull(client, dice));
-        Some(steps)
-    }
-
     /// A hook for tests: what a server does on its own once in a while.
     pub(super) fn control(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        let hooks = ["hook:collect_tombstones", "hook:expire_positions", "hook:restart"];
+        let hooks = [
+            "hook:collect_tombstones",
+            "hook:expire_positions",
+            "hook:restart",
+            "hook:shift_clock",
+        ];
         let hook = dice.word(&hooks);
         self.offered(hook)?;
         let name = hook.trim_start_matches("hook:");
-        Some(vec![self.act(client, Action::new(Verb::Control, name, ""))])
-    }
-
-    pub(super) fn wrong_pull(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
-        let mut action = Action::new(Verb::Pull, "", "");
-        action.pages = Some(1);
-        if dice.once_in(3) {
-            action.limits = vec![dice.word(&WRONG_LIMITS).to_owned()];
-        } else {
-            action.since = vec![dice.word(&WRONG_POSITIONS)];
+        let mut action = Action::new(Verb::Control, name, "");
+        if name == "shift_clock" {
+            action.milliseconds = Some(dice.word(&SHIFTS));
+            self.is_shifted = true;
         }
-        vec![self.act(client, action)]
+        Some(vec![self.act(client, action)])
     }
 
     pub(super) fn offline(&mut self, client: usize) -> Vec<Step> {
@@ -280,7 +151,8 @@ impl Draft<'_> {
                 _ => PushKind::Batch,
             };
             action.reply_lost = dice.once_in(6);
-            action.twice = dice.once_in(6);
+            action.send =
+                dice.word(&[SendKind::Once, SendKind::Once, SendKind::Twice, SendKind::Slowly]);
         }
         vec![self.act(client, action)]
     }
@@ -393,10 +265,10 @@ impl Draft<'_> {
     }
 
     /// Once in a while an answer is lost, a request goes out twice, or over a connection of its own.
-    fn spread(&mut self, action: &mut Action, dice: &mut Dice) {
+    pub(super) fn spread(&mut self, action: &mut Action, dice: &mut Dice) {
         match dice.below(20) {
             0 => action.reply_lost = true,
-            1 => action.twice = true,
+            1 => action.send = SendKind::Twice,
             2 => action.connection = ConnectionKind::New,
             _ => {}
         }

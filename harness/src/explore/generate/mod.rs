@@ -12,8 +12,10 @@ mod ground;
 mod looks;
 mod mix;
 mod moves;
+mod pulls;
 mod shapes;
 mod writes;
+mod wrongs;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

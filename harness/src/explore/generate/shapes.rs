@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::draft::Draft;
 use super::mix::Shape;
 use super::moves::Move;
-use crate::scenario::{Action, ContentKind, PushKind, Step, StepKind, Verb};
+use crate::scenario::{Action, ContentKind, PushKind, SendKind, SizeKind, Step, StepKind, Verb};
 
 /// How many writers a race has.
 const WRITERS: [usize; 4] = [2, 2, 8, 32];
@@ -41,6 +41,11 @@ impl Draft<'_> {
         for place in 0..self.mix.clients {
             let user = if place < 2 { 0 } else { dice.below(users) };
             self.next_client(user);
+        }
+        if self.ground.nodes() > 1 && dice.once_in(3) {
+            for client in &mut self.clients {
+                client.node = dice.below(2);
+            }
         }
     }
 
@@ -207,6 +212,12 @@ impl Draft<'_> {
                 hold.milliseconds = Some(i64::from(dice.between(5, 60)));
                 steps.push(self.act(writer, hold));
             }
+            // What takes long to arrive is among what commits at once.
+            let slow = dice.once_in(3);
+            if slow {
+                create.send = SendKind::Slowly;
+                create.size = dice.once_in(2).then_some(SizeKind::Large);
+            }
             match dice.below(4) {
                 0 if self.offered("batch").is_some() => {
                     create.times = dice.between(4, 30);
@@ -216,6 +227,7 @@ impl Draft<'_> {
                     steps.push(self.act(writer, create));
                     let mut push = Action::new(Verb::Push, "", "");
                     push.by = PushKind::Batch;
+                    push.send = if slow { SendKind::Slowly } else { SendKind::Once };
                     all.push(self.act(writer, push));
                 }
                 1 | 2 => {
@@ -250,6 +262,11 @@ impl Draft<'_> {
             if self.clients[client].is_offline {
                 steps.extend(self.push(client, dice));
             }
+        }
+        if self.is_shifted {
+            let mut back = Action::new(Verb::Control, "shift_clock", "");
+            back.milliseconds = Some(0);
+            steps.push(self.act(0, back));
         }
         // Of the many writers of a race none needs to look.
         for client in 0..self.mix.clients {

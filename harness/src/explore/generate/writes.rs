@@ -2,13 +2,15 @@
 
 use super::dice::Dice;
 use super::draft::Draft;
+use super::wrongs::WRONG_VERSIONS;
 use crate::scenario::{
-    Action, ConnectionKind, ContentKind, CredentialsKind, DamageKind, IdKind, SizeKind, Step,
-    TagKind, Verb, VersionChoice, VersionKind,
+    Action, ConnectionKind, ContentKind, IdKind, SendKind, Step, TagKind, Verb, VersionChoice,
 };
 
 /// Ids that a server has to accept, beside fresh ones.
-const OLD_IDS: [IdKind; 10] = [
+const OLD_IDS: [IdKind; 12] = [
+    IdKind::SameMillisecond,
+    IdKind::SameMillisecond,
     IdKind::Uppercase,
     IdKind::Mixed,
     IdKind::HourOld,
@@ -21,38 +23,20 @@ const OLD_IDS: [IdKind; 10] = [
     IdKind::Scattered,
 ];
 
-/// Ids that a server has to refuse.
-const WRONG_IDS: [IdKind; 17] = [
-    // Right where the server makes ids itself (capability `server_ids`).
-    IdKind::Absent,
-    IdKind::Version1,
-    IdKind::Version4,
-    IdKind::Version6,
-    IdKind::Version8,
-    IdKind::Nil,
-    IdKind::Max,
-    IdKind::VariantC,
-    IdKind::Variant0,
-    IdKind::Short,
-    IdKind::Long,
-    IdKind::NoHyphens,
-    IdKind::Misplaced,
-    IdKind::Braces,
-    IdKind::Number,
-    IdKind::Null,
-    IdKind::Empty,
+/// Contents of a create that a server has to accept.
+const CREATES: [ContentKind; 6] = [
+    ContentKind::Drawn,
+    ContentKind::Drawn,
+    ContentKind::Full,
+    ContentKind::Awkward,
+    ContentKind::Exact,
+    ContentKind::ServerMembers,
 ];
 
-/// Contents of a create that a server has to accept.
-const CREATES: [ContentKind; 4] =
-    [ContentKind::Full, ContentKind::Awkward, ContentKind::Exact, ContentKind::ServerMembers];
-
-/// Contents of a create that are wrong, or that a server may refuse.
-const WRONG_CREATES: [ContentKind; 4] =
-    [ContentKind::Invalid, ContentKind::Incomplete, ContentKind::Unknown, ContentKind::Unstorable];
-
 /// Contents of an update that a server has to accept.
-const UPDATES: [ContentKind; 9] = [
+const UPDATES: [ContentKind; 11] = [
+    ContentKind::Drawn,
+    ContentKind::Drawn,
     ContentKind::Full,
     ContentKind::Nothing,
     ContentKind::Same,
@@ -63,44 +47,6 @@ const UPDATES: [ContentKind; 9] = [
     ContentKind::ServerMembers,
     ContentKind::StaleCopy,
 ];
-
-/// Contents of an update that are wrong, or that a server may refuse.
-const WRONG_UPDATES: [ContentKind; 6] = [
-    ContentKind::Invalid,
-    ContentKind::HalfInvalid,
-    ContentKind::Unknown,
-    ContentKind::OtherId,
-    ContentKind::Unstorable,
-    ContentKind::UnstorableInside,
-];
-
-/// Versions that a server has to refuse.
-const WRONG_VERSIONS: [VersionKind; 12] = [
-    VersionKind::Missing,
-    VersionKind::Null,
-    VersionKind::Next,
-    VersionKind::Far,
-    VersionKind::Text,
-    VersionKind::Fraction,
-    VersionKind::Negative,
-    VersionKind::Boolean,
-    VersionKind::List,
-    VersionKind::Object,
-    VersionKind::TooLarge,
-    VersionKind::Junk,
-];
-
-const DAMAGES: [DamageKind; 6] = [
-    DamageKind::Lost,
-    DamageKind::Cut,
-    DamageKind::Trailing,
-    DamageKind::Comma,
-    DamageKind::Comment,
-    DamageKind::NotUtf8,
-];
-
-const TAGS: [TagKind; 5] =
-    [TagKind::Held, TagKind::Weak, TagKind::Other, TagKind::Several, TagKind::Any];
 
 impl Draft<'_> {
     /// A create of one of the parts, in a record that it can refer to if there is one.
@@ -157,23 +103,6 @@ impl Draft<'_> {
         vec![self.act(client, action)]
     }
 
-    pub(super) fn wrong_create(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
-        if self.clients[client].is_offline {
-            return self.create(client, dice);
-        }
-        let (mut action, _) = self.new_record(client, dice);
-        self.records.pop();
-        action.name = None;
-        match dice.below(8) {
-            0..=2 => action.ids = vec![dice.word(&WRONG_IDS)],
-            3 | 4 => action.contents = vec![dice.word(&WRONG_CREATES)],
-            5 => action.damages = vec![dice.word(&DAMAGES)],
-            6 => action.media_types = vec!["text/plain".to_owned()],
-            _ => wrong_way(&mut action, dice),
-        }
-        vec![self.act(client, action)]
-    }
-
     pub(super) fn recreate(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
         let at = *dice.of(&self.seen_by(client))?;
         let mut action = Action::new(Verb::Recreate, self.records[at].name.clone(), "");
@@ -226,37 +155,6 @@ impl Draft<'_> {
         Some(steps)
     }
 
-    pub(super) fn wrong_update(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        if self.clients[client].is_offline {
-            return None;
-        }
-        let (at, mut steps) = self.held(client, dice)?;
-        let mut action = Action::new(Verb::Update, self.records[at].name.clone(), "");
-        let bare = action.clone();
-        match dice.below(10) {
-            0..=3 => action.versions = vec![VersionChoice::Kind(dice.word(&WRONG_VERSIONS))],
-            4..=6 => {
-                action.contents = vec![dice.word(&WRONG_UPDATES)];
-                // Two faults at once: which one is told is a requirement of its own.
-                if dice.once_in(4) {
-                    action.versions = vec![VersionChoice::Kind(dice.word(&WRONG_VERSIONS))];
-                }
-            }
-            7 => action.damages = vec![dice.word(&DAMAGES)],
-            8 => action.if_match = vec![dice.word(&TAGS)],
-            // Too much content is for creates alone: what is wrong with an update besides depends
-            // on what others do meanwhile, and a server may tell of either.
-            _ => {
-                while action.size.is_some() || action == bare {
-                    action = bare.clone();
-                    wrong_way(&mut action, dice);
-                }
-            }
-        }
-        steps.push(self.act(client, action));
-        Some(steps)
-    }
-
     pub(super) fn replace(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
         self.offered("put")?;
         let (at, mut steps) = self.held(client, dice)?;
@@ -286,24 +184,6 @@ impl Draft<'_> {
         }
         self.records[at].is_gone = true;
         steps.extend(self.travelled(&mut action, at, client, dice));
-        Some(steps)
-    }
-
-    pub(super) fn wrong_delete(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        if self.clients[client].is_offline {
-            return None;
-        }
-        let (at, mut steps) = self.held(client, dice)?;
-        let mut action = Action::new(Verb::Delete, self.records[at].name.clone(), "");
-        match dice.below(5) {
-            0..=2 => action.versions = vec![VersionChoice::Kind(dice.word(&WRONG_VERSIONS))],
-            3 => action.if_match = vec![dice.word(&TAGS)],
-            _ => {
-                let whose = [CredentialsKind::Missing, CredentialsKind::WrongOnes];
-                action.credentials = dice.word(&whose);
-            }
-        }
-        steps.push(self.act(client, action));
         Some(steps)
     }
 
@@ -378,8 +258,13 @@ impl Draft<'_> {
                     self.records[at].held_by.remove(&client);
                 }
             }
-            1 if !offline => action.twice = true,
+            1 if !offline => action.send = SendKind::Twice,
             2 if !offline => action.connection = ConnectionKind::New,
+            3 => action.send = SendKind::Slowly,
+            4 if !offline => {
+                action.send = SendKind::Cut;
+                after.push(Action::new(Verb::Resend, name, ""));
+            }
             _ => {}
         }
         let mut steps = vec![self.act(client, action.clone())];
@@ -387,15 +272,5 @@ impl Draft<'_> {
             steps.push(self.act(client, action));
         }
         steps
-    }
-}
-
-/// A write that is right, sent by nobody or with too much of it.
-fn wrong_way(action: &mut Action, dice: &mut Dice) {
-    match dice.below(4) {
-        0 => action.size = Some(SizeKind::Over),
-        1 => action.credentials = CredentialsKind::Missing,
-        2 => action.credentials = CredentialsKind::WrongOnes,
-        _ => action.media_types = vec!["application/x-www-form-urlencoded".to_owned()],
     }
 }

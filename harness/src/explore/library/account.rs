@@ -6,6 +6,7 @@ use std::path::Path;
 use url::Url;
 
 use super::Found;
+use crate::target::{public_url, shell_word};
 
 /// The most replays that the account of a rare breach asks for.
 const MOST_REPLAYS: f64 = 1000.0;
@@ -35,7 +36,11 @@ pub(super) fn account(found: &Found, file: &Path) -> String {
         found.tried,
         found.requests,
     );
-    let _ = write!(text, "To see it again:\n\n    {}", replay_command(file, &url, found.seed));
+    let _ = write!(
+        text,
+        "To see it again:\n\n    {}",
+        replay_command(file, &found.argument, found.seed)
+    );
     if let Some(times) = replays(found.failed, found.tried) {
         let _ = write!(text, " --times {times}");
     }
@@ -66,28 +71,10 @@ fn replays(failed: u32, tried: u32) -> Option<u32> {
     Some(needed.clamp(2.0, MOST_REPLAYS) as u32)
 }
 
-/// The command that tells the story of a file again. The URL is shown as it is given.
-pub fn replay_command(file: &Path, url: &str, seed: u64) -> String {
-    let (file, url) = (shell_word(&file.display().to_string()), shell_word(url));
-    format!("sixfold replay {file} {url} --seed {seed}")
-}
-
-/// The text as one word of a POSIX shell.
-fn shell_word(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
-    let is_word = !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain);
-    if is_word { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
-/// The URL without what may be secret: user, password, query and fragment.
-pub fn public_url(url: &str) -> String {
-    let Ok(mut public) = Url::parse(url) else { return "(a URL that cannot be shown)".to_owned() };
-    // A URL without a host has no user either.
-    let _ = public.set_username("");
-    let _ = public.set_password(None);
-    public.set_query(None);
-    public.set_fragment(None);
-    public.to_string()
+/// The command that tells the story of a file again to a target, named as on a command line.
+pub fn replay_command(file: &Path, target: &str, seed: u64) -> String {
+    let file = shell_word(&file.display().to_string());
+    format!("sixfold replay {file} {target} --seed {seed}")
 }
 
 /// The text without the secrets of the URL, which a server may have echoed.

@@ -48,6 +48,7 @@ fn found() -> Found {
             entities: vec!["tasks".to_owned()],
             capabilities: Vec::new(),
         },
+        argument: "http://127.0.0.1:3000/v1".to_owned(),
         found_at: "2026-11-22T21:00:00Z".parse::<Timestamp>().expect("it is a time"),
         requests: 12,
         failed: 37,

@@ -4,7 +4,8 @@
 use super::names::with_action;
 use super::tree::acts;
 use crate::scenario::{
-    Action, ConflictKind, ConnectionKind, CredentialsKind, PushKind, Scenario, SpellingKind,
+    Action, ConflictKind, ConnectionKind, CredentialsKind, PushKind, Scenario, SendKind,
+    SpellingKind,
 };
 
 /// A key of a step that a story can do without.
@@ -70,7 +71,7 @@ static FACETS: &[Facet] = &[
     list!(media_types),
     list!(damages),
     usual!(times, 1),
-    usual!(twice, false),
+    usual!(send, SendKind::Once),
     usual!(reply_lost, false),
     option!(key),
     list!(only),

@@ -136,10 +136,8 @@ struct Busy<'c> {
 
 impl<'c> Busy<'c> {
     fn new(case: &Case<'c>) -> Busy<'c> {
-        let promised = case.target.document.pointer("/sync/max_staleness_ms");
-        let promised = promised.and_then(Value::as_u64).unwrap_or(0);
         let shares = case.history.records().values().any(|record| record.shared);
-        let staleness = Duration::from_millis(promised);
+        let staleness = case.target.staleness();
         let mut busy = Busy { case: *case, staleness, shares, spans: HashMap::new() };
         let writes = case
             .history

@@ -56,7 +56,7 @@ fn undeclared(case: &Case<'_>, exchange: &Exchange) -> Option<String> {
         }
         _ => return None,
     };
-    (!case.target.claims(capability)).then(|| format!("`{capability}`"))
+    (!case.target.declares(capability)).then(|| format!("`{capability}`"))
 }
 
 /// Whether the request goes to a path below that of a record.

@@ -42,9 +42,8 @@ struct Writes<'c> {
 impl<'c> Writes<'c> {
     fn of(case: &Case<'c>, stream: &Exchange, user: usize) -> Writes<'c> {
         let during = |x: &&Exchange| x.started <= stream.ended && x.ended >= stream.started;
-        let may_change = |x: &&Exchange| {
-            x.op.may_change() && (x.reply.accepted() || !x.reply.answered())
-        };
+        let may_change =
+            |x: &&Exchange| x.op.may_change() && (x.reply.accepted() || !x.reply.answered());
         let all = case.history.exchanges().filter(during).filter(may_change);
         let (of_others, own) = all.partition(|x| {
             let record = case.key(x).and_then(|key| case.history.record(&key));
@@ -93,9 +92,7 @@ fn judge_told(
     hints: &[&Event],
     writes: &Writes<'_>,
 ) {
-    let staleness = case.target.document.pointer("/sync/max_staleness_ms");
-    let staleness =
-        Duration::from_millis(staleness.and_then(serde_json::Value::as_u64).unwrap_or(0));
+    let staleness = case.target.staleness();
     let opened = hints.first().map_or(stream.started, |hint| hint.arrived);
     for write in writes.own.iter().filter(|x| x.started > opened && is_change(case, x)) {
         if hints.iter().any(|hint| hint.arrived >= write.started) {

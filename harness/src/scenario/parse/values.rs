@@ -9,8 +9,8 @@ use crate::scenario::error::{ScenarioError, nearest};
 use crate::scenario::node::{Located, Node};
 use crate::scenario::words::{
     AcceptKind, CodingKind, ConflictKind, ConnectionKind, ContentKind, CredentialsKind, CursorKind,
-    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SizeKind, SortKind,
-    SpellingKind, TagKind, VersionKind,
+    DamageKind, FilterKind, IdKind, PositionKind, PushKind, RawTarget, SendKind, SizeKind,
+    SortKind, SpellingKind, TagKind, VersionKind,
 };
 
 impl Reader<'_> {
@@ -88,7 +88,7 @@ impl Reader<'_> {
             }
             "to" => action.to = Some(self.word(value, RawTarget::from_word, RawTarget::WORDS)?),
             "reply" => action.reply_lost = self.only(value, "lost")?,
-            "send" => action.twice = self.only(value, "twice")?,
+            "send" => action.send = self.word(value, SendKind::from_word, SendKind::WORDS)?,
             "with" => match value.value.to_json() {
                 Value::Object(members) => action.with = members,
                 _ => {

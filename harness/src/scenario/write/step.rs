@@ -6,7 +6,7 @@ use super::yaml::{flow, scalar};
 use crate::scenario::action::{Action, VersionChoice};
 use crate::scenario::vocabulary::{Object, verb_row};
 use crate::scenario::words::{
-    ConflictKind, ConnectionKind, CredentialsKind, PushKind, SpellingKind,
+    ConflictKind, ConnectionKind, CredentialsKind, PushKind, SendKind, SpellingKind,
 };
 
 /// What a client does, in the words of a scenario file: `update t content awkward reply lost`; as
@@ -114,7 +114,7 @@ fn value_of(action: &Action, key: &str) -> Option<Value> {
         "milliseconds" => action.milliseconds.map(Value::from),
         "times" => (action.times != 1).then(|| action.times.into()),
         "reply" => action.reply_lost.then(|| "lost".into()),
-        "send" => action.twice.then(|| "twice".into()),
+        "send" => unless(action.send.word(), SendKind::Once.word()),
         "with" => (!action.with.is_empty()).then(|| Value::Object(action.with.clone())),
         // A test writes and reads every key of the vocabulary, so none ends here.
         _ => None,

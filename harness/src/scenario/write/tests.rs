@@ -185,7 +185,6 @@ fn value_of(key: &Key) -> BoxedStrategy<Value> {
         }
         Takes::Members => members(a_value()).prop_map(Value::Object).boxed(),
         Takes::Lost => Just(Value::from("lost")).boxed(),
-        Takes::Twice => Just(Value::from("twice")).boxed(),
     }
 }
 
@@ -276,7 +275,6 @@ fn every_key_is_written_with_every_verb_that_takes_it() {
                 Takes::Count | Takes::Number => vec!["12".to_owned()],
                 Takes::Members => vec!["{ title: Milk }".to_owned()],
                 Takes::Lost => vec!["lost".to_owned()],
-                Takes::Twice => vec!["twice".to_owned()],
                 Takes::NewName | Takes::Name | Takes::Texts => vec!["sugar".to_owned()],
             };
             let object = match row.object {

@@ -1,5 +1,6 @@
 //! Hand-made traces, each with one thing missing or nothing.
 
+mod neighbours;
 mod story;
 
 use story::Story;

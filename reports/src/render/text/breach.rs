@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use super::printable::printable;
+use crate::render::printable::printable;
 use crate::{Breach, ExchangeRecord, Message, Part};
 
 /// How much of a message's content is shown, in characters.
@@ -26,7 +26,7 @@ const SHOWN_HEADERS: [&str; 9] = [
 pub(super) fn breach(page: &mut String, paint: Paint, breach: &Breach) {
     let _ = writeln!(page, "  expected  {}", paint.pass(&printable(&breach.expected)));
     let _ = writeln!(page, "  observed  {}", paint.fail(&printable(&breach.observed)));
-    let _ = writeln!(page, "  in        {}", breach.scenario);
+    let _ = writeln!(page, "  in        {}", printable(&breach.scenario));
     for record in &breach.exchanges {
         exchange(page, paint, record);
     }
@@ -47,8 +47,8 @@ fn exchange(page: &mut String, paint: Paint, record: &ExchangeRecord) {
     let _ = writeln!(
         page,
         "    {number} {} {}{note}",
-        record.client,
-        paint.faint(&format!("({user})"))
+        printable(&record.client),
+        paint.faint(&printable(&format!("({user})")))
     );
     message(page, paint, "→", &record.request);
     match (&record.response, &record.failure) {

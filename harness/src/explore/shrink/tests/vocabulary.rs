@@ -34,7 +34,6 @@ fn samples(key: &Key) -> Vec<String> {
         Takes::Word(known) | Takes::Words(known) | Takes::WordsOrNumber(known) => words(known),
         Takes::Members => vec!["{ a: 1, b: 2 }".to_owned()],
         Takes::Lost => vec!["lost".to_owned()],
-        Takes::Twice => vec!["twice".to_owned()],
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -162,12 +162,10 @@ impl Story {
             // Phone and laptop are one user's, whoever comes behind them is a stranger.
             credentials: Credentials::User(usize::from(client > 1)),
             op,
-            request: Request {
-                method: Method::GET,
-                url: Url::parse("http://localhost/").expect("the URL is well formed"),
-                headers: HeaderMap::new(),
-                body: Bytes::new(),
-            },
+            request: Request::get(
+                Url::parse("http://localhost/").expect("the URL is well formed"),
+                HeaderMap::new(),
+            ),
             started: Duration::from_millis(started),
             ended: Duration::from_millis(self.now + 1),
             response,

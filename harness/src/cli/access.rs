@@ -1,0 +1,66 @@
+//! Which server the user means: a URL, a target file, or both.
+
+use std::path::{Path, PathBuf};
+
+use sixfold::target::{Access, load, public_url, shell_word};
+use sixfold_fixtures::dialects::DIALECTS;
+
+use super::Exit;
+use super::args::TargetArgs;
+use super::dialects::dialect;
+use super::terminal::complain;
+
+/// The target file that is used where the user names nothing.
+pub(super) const USUAL_FILE: &str = "sixfold.toml";
+
+/// How to reach the server that the user named. What the command line says goes before what the file
+/// says.
+pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
+    let file = file(&args).map_err(|problem| {
+        complain(problem);
+        Exit::Usage
+    })?;
+    let mut access = match file {
+        Some(file) => load(&file, DIALECTS).map_err(|e| {
+            complain(e);
+            Exit::Usage
+        })?,
+        None => Access::new(""),
+    };
+    if let Some(url) = args.url {
+        let shown = shell_word(&public_url(&url));
+        access.argument = access.argument.map(|file| format!("{shown} {file}"));
+        access.url = url;
+    }
+    if let Some(named) = args.dialect {
+        access.dialect = Some(dialect(&named)?);
+        let shown = shell_word(&named);
+        access.argument = access.argument.map(|server| format!("{server} --dialect {shown}"));
+    }
+    if !args.nodes.is_empty() {
+        access.nodes = args.nodes;
+    }
+    if !args.users.is_empty() {
+        access.users = args.users;
+    }
+    if let Some(timeout) = args.timeout {
+        access.network.timeout = timeout;
+    }
+    Ok(access)
+}
+
+/// The target file to be used, if any; or what to name where there is neither file nor URL.
+fn file(args: &TargetArgs) -> Result<Option<PathBuf>, String> {
+    let usual = || Path::new(USUAL_FILE).is_file().then(|| PathBuf::from(USUAL_FILE));
+    match (&args.target, &args.url) {
+        (Some(file), _) => Ok(Some(file.clone())),
+        (None, Some(_)) => Ok(None),
+        (None, None) => usual().map(Some).ok_or_else(|| {
+            format!(
+                "no server was named, and there is no {USUAL_FILE} here.\n\
+                 Name its base URL, for example http://127.0.0.1:3000, or a target file with --target; \
+                 `sixfold init URL` writes one."
+            )
+        }),
+    }
+}

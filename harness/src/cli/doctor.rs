@@ -1,0 +1,241 @@
+//! `doctor`: what a server looks like before it is tested.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use sixfold::doctor::{Probe, Strangers, let_in, look, strangers, write};
+use sixfold::engine::castings;
+use sixfold::judges::why_not;
+use sixfold::scenario::builtin;
+use sixfold::target::{Entity, MemberKind, Target, describe, public_url};
+use sixfold_spec::requirement;
+
+use super::Exit;
+use super::access::access;
+use super::args::{Doctor, EXPLORED};
+use super::check::{random_seed, unreachable};
+use super::terminal::print;
+
+/// Requests and records of a case on average, as a check of the reference server counts them.
+const REQUESTS_PER_CASE: usize = 29;
+const RECORDS_PER_CASE: usize = 6;
+
+/// Looks at the server that the user named.
+pub(super) async fn doctor(args: Doctor) -> Exit {
+    match examined(args).await {
+        Ok(true) => Exit::Fine,
+        Ok(false) => Exit::Incomplete,
+        Err(exit) => exit,
+    }
+}
+
+/// Prints the page. Whether everything is as a check needs it.
+async fn examined(args: Doctor) -> Result<bool, Exit> {
+    let access = access(args.target)?;
+    let target = describe(&access).await.map_err(|e| unreachable(&e))?;
+    let mut page = String::new();
+    document(&mut page, &access.url, &target);
+    entities(&mut page, &target);
+    let mut is_well = users(&mut page, &target).await;
+    if !target.users.is_empty() {
+        is_well &= probes(&mut page, "One request of each kind", &look(&target).await);
+    }
+    if args.write && is_well {
+        match write(&target, random_seed()).await {
+            Ok(done) => is_well &= probes(&mut page, "One record", &done),
+            Err(reason) => {
+                is_well = false;
+                section(&mut page, "One record", &[("not made".to_owned(), reason)]);
+            }
+        }
+    }
+    capabilities(&mut page, &target);
+    outlook(&mut page, &target);
+    untested(&mut page, &target);
+    print(&target.secrets.withhold(page));
+    Ok(is_well)
+}
+
+fn section(page: &mut String, title: &str, lines: &[(String, String)]) {
+    let _ = writeln!(page, "\n{title}");
+    let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    for (name, text) in lines {
+        let _ = writeln!(page, "{}", format!("  {name:width$}  {text}").trim_end());
+    }
+}
+
+fn line(name: &str, text: impl Into<String>) -> (String, String) {
+    (name.to_owned(), text.into())
+}
+
+fn document(page: &mut String, url: &str, target: &Target) {
+    let text = |name: &str| target.document.get(name).and_then(|value| value.as_str());
+    let _ = writeln!(page, "{}", public_url(url));
+    let nodes: Vec<&str> = target.nodes.iter().map(|node| node.base.as_str()).collect();
+    let nodes = if nodes.is_empty() { "no further ones".to_owned() } else { nodes.join(", ") };
+    let spec = text("spec").unwrap_or("?");
+    let revision = text("revision").unwrap_or("?");
+    section(
+        page,
+        "Discovery",
+        &[
+            line("document", format!("at {}", public_url(target.discovery_url.as_str()))),
+            line("version", format!("{spec} revision {revision}")),
+            line("feed", target.sync.path()),
+            line("nodes", nodes),
+        ],
+    );
+}
+
+fn entities(page: &mut String, target: &Target) {
+    let mut lines: Vec<_> =
+        target.entities.iter().map(|entity| line(&entity.name, filled(entity))).collect();
+    let listed = target.document.get("entities").and_then(|all| all.as_array());
+    let names = listed.into_iter().flatten().filter_map(|entity| entity.get("name")?.as_str());
+    lines.extend(
+        names
+            .filter(|name| target.entity(name).is_none())
+            .map(|name| line(name, "left alone: not writable")),
+    );
+    section(page, "Entities, and the members that are filled", &lines);
+}
+
+fn filled(entity: &Entity) -> String {
+    let told = |kind: &MemberKind| match kind {
+        MemberKind::Text { .. } => "text".to_owned(),
+        MemberKind::Integer => "integer".to_owned(),
+        MemberKind::Number => "number".to_owned(),
+        MemberKind::Boolean => "boolean".to_owned(),
+        MemberKind::Texts => "list of texts".to_owned(),
+        MemberKind::Object => "object".to_owned(),
+        MemberKind::Reference(to) => format!("refers to {to}"),
+        MemberKind::Choice(values) => format!("one of {}", values.len()),
+        MemberKind::Other(Some(_)) => "as its example".to_owned(),
+        MemberKind::Other(None) => "never filled: its schema gives no example".to_owned(),
+    };
+    let members = entity.members.iter().map(|member| {
+        let needed = if member.needed { ", needed" } else { "" };
+        format!("{} ({}{needed})", member.name, told(&member.kind))
+    });
+    members.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether there are two strangers who are let in.
+async fn users(page: &mut String, target: &Target) -> bool {
+    if target.users.is_empty() {
+        let remedy = "none named and none offered: write sections [users.NAME] in a target file, or --user NAME=TOKEN";
+        section(page, "Users", &[line("nobody", remedy)]);
+        return false;
+    }
+    let mut is_well = true;
+    let mut lines = Vec::new();
+    for Probe { asked, answer, is_well: is_in } in let_in(target).await {
+        is_well &= is_in;
+        let text = if is_in { "let in" } else { "not let in" };
+        lines.push((asked, format!("{text} ({answer})")));
+    }
+    let (text, are_strangers) = match strangers(target).await {
+        _ if !is_well => ("unknown: not everybody is let in", false),
+        None => ("unknown: one user only, and most stories need a stranger", false),
+        Some(Strangers::AreStrangers) => ("the first two see no record in common", true),
+        Some(Strangers::SeeNothing) => {
+            ("the first two see nothing at all, so nobody can tell yet", true)
+        }
+        Some(Strangers::Share(_)) => {
+            ("NO: the first two see records in common, and a stranger must not", false)
+        }
+    };
+    lines.push(line("strangers", text));
+    section(page, "Users", &lines);
+    is_well && are_strangers
+}
+
+/// Whether all of them came out as the protocol wants.
+fn probes(page: &mut String, title: &str, probes: &[Probe]) -> bool {
+    let lines: Vec<_> = probes
+        .iter()
+        .map(|probe| {
+            let mark = if probe.is_well { "" } else { "  <- not as the protocol wants" };
+            (probe.asked.clone(), format!("{}{mark}", probe.answer))
+        })
+        .collect();
+    section(page, title, &lines);
+    probes.iter().all(|probe| probe.is_well)
+}
+
+fn capabilities(page: &mut String, target: &Target) {
+    let declared = target.document.get("capabilities").and_then(|all| all.as_object());
+    let names: Vec<&str> = declared.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let (held, left): (Vec<&str>, Vec<&str>) =
+        names.into_iter().partition(|name| target.claims(name));
+    let told = |names: Vec<&str>| {
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    };
+    let staleness = target.staleness().as_millis();
+    section(
+        page,
+        "Capabilities",
+        &[
+            line("held to", told(held)),
+            line("left alone", told(left)),
+            line("staleness", format!("others may wait {staleness} ms for a change")),
+        ],
+    );
+}
+
+/// What a check will send and write.
+fn outlook(page: &mut String, target: &Target) {
+    let stories = builtin();
+    let told: Vec<usize> = stories
+        .iter()
+        .filter_map(|story| castings(story, target).ok())
+        .map(|all| all.len())
+        .collect();
+    let drawn = usize::try_from(EXPLORED).unwrap_or_default();
+    let cases = told.iter().sum::<usize>() + drawn;
+    let hundreds = |number: usize| number.div_ceil(100) * 100;
+    let mut lines = vec![
+        line(
+            "tells",
+            format!("{} scenarios, in {cases} cases with {drawn} that are made up", told.len()),
+        ),
+        line("sends", format!("about {} requests", hundreds(cases * REQUESTS_PER_CASE))),
+        line(
+            "writes",
+            format!(
+                "about {} records of its own, each deleted when its case is over; no other record is changed",
+                hundreds(cases * RECORDS_PER_CASE)
+            ),
+        ),
+    ];
+    if let Some(most) = target.network.budget().most() {
+        lines.push(line("stops", format!("when {most} requests are spent")));
+    }
+    section(page, "A check", &lines);
+}
+
+/// What cannot be tested, and why; each reason once.
+fn untested(page: &mut String, target: &Target) {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for row in requirement::ALL.iter().filter(|row| row.row().excluded.is_none()) {
+        let waived =
+            target.terms.waiver(row.id()).map(|waiver| format!("waived: {}", waiver.reason));
+        if let Some(reason) = why_not(row, target).or(waived) {
+            *reasons.entry(reason).or_default() += 1;
+        }
+    }
+    let unseen = requirement::ALL.iter().filter(|row| row.row().excluded.is_some()).count();
+    let rows =
+        |number: usize| if number == 1 { "1 row".to_owned() } else { format!("{number} rows") };
+    let mut lines: Vec<_> =
+        reasons.into_iter().map(|(reason, number)| (rows(number), reason)).collect();
+    lines.push((
+        rows(unseen),
+        "no client can see them kept or broken: sixfold list --excluded".to_owned(),
+    ));
+    if target.users.len() < 2 {
+        let reason = "fewer than two users: stories with a stranger cannot be told";
+        lines.push(("scenarios".to_owned(), reason.to_owned()));
+    }
+    section(page, "Cannot be tested", &lines);
+}

@@ -1,0 +1,169 @@
+//! `init`: a target file for a server, with comments.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write as _};
+
+use sixfold::target::{Access, FORMAT, Target, TargetError, describe, public_url};
+
+use super::Exit;
+use super::args::Init;
+use super::check::unreachable;
+use super::terminal::{complain, say};
+
+/// Writes a target file for the server at a URL.
+pub(super) async fn init(args: Init) -> Exit {
+    let shown = public_url(&args.url);
+    let found = describe(&Access::new(&args.url)).await;
+    if let Err(e @ TargetError::Url { .. }) = &found {
+        return unreachable(e);
+    }
+    let text = file(&shown, found.as_ref());
+    let mut options = OpenOptions::new();
+    options.write(true);
+    let opened = if args.force {
+        options.create(true).truncate(true).open(&args.out)
+    } else {
+        options.create_new(true).open(&args.out)
+    };
+    let out = args.out.display();
+    match opened.and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) => {}
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
+            complain(format_args!(
+                "{out} is there already. Write over it with --force, or elsewhere with --out FILE."
+            ));
+            return Exit::Usage;
+        }
+        Err(e) => {
+            complain(format_args!("{out} cannot be written: {e}. Choose another file with --out."));
+            return Exit::Unable;
+        }
+    }
+    if let Err(e) = &found {
+        say(format_args!("nothing could be learnt from the server: {e}"));
+    }
+    say(format_args!(
+        "written to {out}; fill in what is missing, then: sixfold doctor --target {out}"
+    ));
+    Exit::Fine
+}
+
+/// The text of the file.
+fn file(url: &str, found: Result<&Target, &TargetError>) -> String {
+    let learnt = match found {
+        Ok(target) => learnt(target),
+        Err(_) => {
+            "# The server has told nothing about itself when this file was written.\n".to_owned()
+        }
+    };
+    let claimed = found.map(claimed).unwrap_or_default();
+    let users = found.map_or_else(
+        |_| users(&[]),
+        |target| {
+            let names: Vec<&str> = target.users.iter().map(|user| user.name.as_str()).collect();
+            users(&names)
+        },
+    );
+    let staleness = found.map(|target| target.staleness().as_millis()).unwrap_or_default();
+    format!(
+        r#"# What sixfold has to know of a server. Lines behind a single # are examples; take the # away to use one.
+# Nothing in here needs to be a secret: {{ env = "NAME" }} and {{ file = "path" }} say where one is.
+format = "{FORMAT}"
+url = "{url}"
+{learnt}
+# Further base URLs of the same server.
+# nodes = ["https://staging-2.example.net/api/"]
+
+# How the server spells the patterns, if not as the specification does: a shipped dialect, or a file.
+# dialect = "kinto"
+
+# How long an answer may take.
+# timeout = "30s"
+
+# A proxy is used only if it is named here.
+# proxy = {{ env = "HTTPS_PROXY" }}
+
+# Header fields that every request carries.
+# headers = {{ X-Tenant = "acme" }}
+
+{claimed}{users}
+# [tls]                       # paths are relative to this file
+# ca = "ca.pem"               # trusted in place of the system's authorities
+# certificate = "me.pem"
+# key = "me.key"
+
+# [budget]
+# requests = 50_000           # the run stops in order when they are spent, and is incomplete
+# per_second = 200
+
+# [consistency]               # the server itself says {staleness} ms
+# staleness = "2s"            # how long others may wait for a change
+
+# [[waive]]                   # a row that is not judged; never green, and never a failure
+# row = "locking/missing_version_is_refused"
+# reason = "known, mended in 2.3"
+# until = "2027-03-01"
+"#
+    )
+}
+
+fn learnt(target: &Target) -> String {
+    let text = |name: &str| target.document.get(name).and_then(|value| value.as_str());
+    let names: Vec<&str> = target.entities.iter().map(|entity| &*entity.name).collect();
+    format!(
+        "# It describes itself at {}: {}, entities {}.\n",
+        public_url(target.discovery_url.as_str()),
+        plain(text("spec").unwrap_or_default()),
+        plain(&names.join(", "))
+    )
+}
+
+/// The capabilities as lines that can be used.
+fn claimed(target: &Target) -> String {
+    let declared = target.document.get("capabilities").and_then(|all| all.as_object());
+    let names: Vec<String> =
+        declared.into_iter().flatten().map(|(name, _)| format!("\"{name}\"")).collect();
+    format!(
+        "# The capabilities that the server is held to; all that it declares unless some are named.\n\
+         # capabilities = [{}]\n\
+         # Or those that it declares and that are left alone.\n\
+         # without = []\n\n",
+        plain(&names.join(", "))
+    )
+}
+
+fn users(offered: &[&str]) -> String {
+    let examples = "\
+# [users.alice]
+# bearer = { env = \"ALICE_TOKEN\" }
+# [users.bob]
+# basic = { name = \"bob\", password = { env = \"BOB_PASSWORD\" } }
+# [users.carol]
+# header = { name = \"X-Api-Key\", value = { file = \"carol.key\" } }
+# [users.dave]
+# command = [\"./token.sh\", \"dave\"]    # prints a token; asked again when the server answers 401
+# expires_in = \"10m\"
+";
+    if offered.is_empty() {
+        let needed = "\
+# Two users who are strangers to each other, by the names that the server knows them by.
+[users.alice]
+bearer = { env = \"ALICE_TOKEN\" }
+[users.bob]
+bearer = { env = \"BOB_TOKEN\" }
+# Other ways to be somebody:
+";
+        let others = examples.split_once("# [users.bob]").map_or("", |(_, rest)| rest);
+        format!("{needed}# [users.bob]{others}")
+    } else {
+        let who = plain(&offered.join(" and "));
+        format!(
+            "# The server offers {who} for tests, so that nobody needs to be named.\n{examples}"
+        )
+    }
+}
+
+/// What a server says of itself, as it may stand in a comment: on one line.
+fn plain(text: &str) -> String {
+    text.replace(|c: char| c.is_control(), " ")
+}

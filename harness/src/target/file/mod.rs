@@ -1,0 +1,11 @@
+//! The target file: what the user says of a server and of how to speak to it.
+
+mod error;
+mod format;
+mod place;
+mod read;
+mod users;
+
+pub use error::TargetFileError;
+pub use format::{FORMAT, published_schema};
+pub use read::{Surroundings, load, read};

@@ -1,0 +1,82 @@
+//! A row that somebody has to look at: what the specification says, what happened, why it matters
+//! and how to mend it.
+
+use super::anchor::{anchor, link};
+use super::compare::compare;
+use super::diagram::diagram;
+use super::exchange::exchange;
+use super::{Markup, PAGE, mark, row, tone};
+use crate::{Breach, Part, Report, RequirementResult, Severity, Verdict};
+
+/// How many breaches of a row are drawn, beside the first.
+const MORE: usize = 9;
+
+/// The row.
+pub(super) fn finding(page: &mut Markup, report: &Report, result: &RequirementResult) {
+    let id = anchor(&result.id);
+    page.open(
+        "article",
+        &[
+            ("class", &format!("finding {}", tone(result.verdict))),
+            ("id", &id),
+            ("data-tone", tone(result.verdict)),
+        ],
+    );
+    page.raw("<h3><span class=\"mark\" aria-hidden=\"true\">").raw(mark(result.verdict));
+    page.raw("</span> <span class=\"id\">").text(&result.id).raw("</span> ");
+    row::badges(page, result);
+    page.open("a", &[("class", "self"), ("href", &link(&id)), ("aria-label", "Link to this row")]);
+    page.raw("#</a></h3>\n<p class=\"sentence\">").sentence(&result.sentence).raw("</p>\n");
+    if !result.remark.is_empty() && result.breaches.is_empty() {
+        page.raw("<p class=\"remark\">").sentence(&result.remark).raw("</p>\n");
+    }
+    breaches(page, report, result, &id);
+    row::why_and_remedy(page, &result.id, result.verdict == Verdict::Fail);
+    page.raw("</article>\n");
+}
+
+fn breaches(page: &mut Markup, report: &Report, result: &RequirementResult, id: &str) {
+    let Some((first, others)) = result.breaches.split_first() else { return };
+    breach(page, report, first, &format!("{id}/1"));
+    for (index, other) in others.iter().take(MORE).enumerate() {
+        let id = format!("{id}/{}", index + 2);
+        page.open("details", &[("class", "another"), ("id", &id)]).raw("<summary>Also in ");
+        page.raw("<code>").text(&other.scenario).raw("</code>: ").sentence(&other.observed);
+        page.raw("</summary>\n");
+        breach(page, report, other, &format!("{id}/again"));
+        page.raw("</details>\n");
+    }
+    if others.len() > MORE {
+        page.raw("<p>").shown(others.len() - MORE);
+        page.raw(" more are in <code>report.json</code>.</p>\n");
+    }
+}
+
+fn breach(page: &mut Markup, report: &Report, breach: &Breach, id: &str) {
+    compare(page, &breach.expected, &breach.observed);
+    if breach.severity == Severity::Warning {
+        page.raw("<p class=\"remark\">By itself this is worth mending and fails nothing.</p>\n");
+    }
+    page.raw("<p class=\"scenario\">Seen in the scenario <code>").text(&breach.scenario);
+    page.raw("</code>");
+    let story = report.scenarios.iter().find(|scenario| scenario.id == breach.scenario);
+    if let Some(story) = story.filter(|story| !story.title.is_empty()) {
+        page.raw(", “").sentence(&story.title).raw("”");
+    }
+    page.raw(". Again:</p>\n<pre class=\"command\" tabindex=\"0\">");
+    page.text(&breach.reproduce).raw("</pre>\n");
+    if breach.exchanges.is_empty() {
+        return;
+    }
+    diagram(page, &breach.exchanges, id);
+    page.raw("<h4>The exchanges</h4>\n");
+    for (index, record) in breach.exchanges.iter().enumerate() {
+        if page.len() > PAGE {
+            page.raw("<p class=\"remark\">").shown(breach.exchanges.len() - index);
+            page.raw(" more exchanges are not shown, to keep the page small; ");
+            page.raw("<code>report.json</code> holds them.</p>\n");
+            break;
+        }
+        exchange(page, record, &format!("{id}/{}", record.number), record.part == Part::Breach);
+    }
+}

@@ -1,0 +1,177 @@
+//! The report as Markdown, for the summary of a CI job: GitHub Flavored Markdown, short enough for
+//! any of them.
+
+use std::fmt::Write as _;
+
+use super::code_spans::code_spans;
+use super::printable::{printable, shortened};
+use super::{Render, wording};
+use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
+
+/// Verdict, figures, headings; then what broke, what warns, and what was not judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Markdown;
+
+/// How long a text of the report may be, in characters.
+const TEXT: usize = 600;
+
+/// How long the document may become before further rows are only counted, in bytes. Job summaries
+/// end at 1 MiB; comments on pull requests at 65,536 characters.
+const DOCUMENT: usize = 60_000;
+
+impl Render for Markdown {
+    fn render(&self, report: &Report) -> String {
+        let mut page = String::new();
+        head(&mut page, report);
+        patterns(&mut page, &report.patterns);
+        section(&mut page, "Broken", &wording::with(report, &[Verdict::Fail]), finding);
+        section(&mut page, "Warnings", &wording::with(report, &[Verdict::Warn]), finding);
+        let open = wording::with(report, &[Verdict::Inconclusive, Verdict::NotExercised]);
+        section(&mut page, "Not judged", &open, unjudged);
+        section(&mut page, "Waived", &wording::with(report, &[Verdict::Waived]), unjudged);
+        page
+    }
+}
+
+fn head(page: &mut String, report: &Report) {
+    let mark = match report.verdict {
+        RunVerdict::Conformant => "✅",
+        RunVerdict::NonConformant => "❌",
+        RunVerdict::Incomplete => "❔",
+    };
+    let [broke, judged] = wording::figures(&report.figures);
+    let target = &report.target;
+    let _ = writeln!(page, "## {mark} Sixfold: {}\n", report.verdict.label());
+    let _ = writeln!(page, "{broke}. {judged}.\n");
+    if let Some(stopped) = wording::stopped(report) {
+        let _ = writeln!(page, "{}\n", sentence(&stopped));
+    }
+    let _ = writeln!(
+        page,
+        "{} revision {}, seed {}, {}, specification {}, sixfold {}\n",
+        code(&target.url),
+        code(&target.revision),
+        report.seed,
+        code(&report.started_at),
+        plain(&report.harness.spec_version),
+        plain(&report.harness.version)
+    );
+}
+
+fn patterns(page: &mut String, patterns: &[PatternResult]) {
+    page.push_str("| | Heading | failed | warned | not judged | passed | other |\n");
+    page.push_str("|---|---|--:|--:|--:|--:|--:|\n");
+    for pattern in patterns {
+        let mark = if pattern.failed > 0 {
+            "✗"
+        } else if pattern.open > 0 || pattern.passed + pattern.warned == 0 {
+            "?"
+        } else {
+            "✓"
+        };
+        let _ = writeln!(
+            page,
+            "| {mark} | {} | {} | {} | {} | {} | {} |",
+            plain(&pattern.title),
+            pattern.failed,
+            pattern.warned,
+            pattern.open,
+            pattern.passed,
+            pattern.not_applicable + pattern.not_observable + pattern.waived
+        );
+    }
+    page.push_str(
+        "\nOther rows do not apply to this server, are waived, or no client can see them.\n",
+    );
+}
+
+/// A heading and its rows; nothing where there are none.
+fn section(
+    page: &mut String,
+    title: &str,
+    rows: &[&RequirementResult],
+    each: fn(&mut String, &RequirementResult),
+) {
+    if rows.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "\n### {title}: {}\n", rows.len());
+    for (index, row) in rows.iter().enumerate() {
+        if page.len() > DOCUMENT {
+            let _ = writeln!(page, "\nand {} more, which `report.html` shows", rows.len() - index);
+            break;
+        }
+        each(page, row);
+    }
+}
+
+fn finding(page: &mut String, row: &RequirementResult) {
+    let _ = writeln!(page, "#### {} {}\n", code(&row.id), row.level.keyword());
+    let _ = writeln!(page, "{}\n", sentence(&row.sentence));
+    if let Some(first) = row.breaches.first() {
+        let _ = writeln!(page, "- expected: {}", sentence(&first.expected));
+        let _ = writeln!(page, "- observed: {}", sentence(&first.observed));
+        let _ = writeln!(page, "- in {}, {}", code(&first.scenario), wording::occasions(row));
+        let _ = writeln!(page, "- again: {}", code(&first.reproduce));
+    }
+    let _ = writeln!(page, "- to mend: {}\n", code(&format!("sixfold explain {}", row.id)));
+}
+
+fn unjudged(page: &mut String, row: &RequirementResult) {
+    let (id, label) = (code(&row.id), row.verdict.label());
+    let _ = writeln!(page, "- {id} {}, {label}: {}", row.level.keyword(), sentence(&row.remark));
+}
+
+/// Text in a fence of more backticks than it holds in a row: whatever it is, it stays text.
+fn code(text: &str) -> String {
+    let text = shortened(&printable(text), TEXT);
+    if text.is_empty() {
+        return String::new();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // A span may not begin or end with a backtick of its content; one space each is taken off again.
+    let touches = |c: char| text.starts_with(c) || text.ends_with(c);
+    let space = if touches('`') || touches(' ') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// Text whose names stand between backticks.
+fn sentence(text: &str) -> String {
+    let text = shortened(text, TEXT);
+    code_spans(&text)
+        .into_iter()
+        .map(|span| {
+            let part = &text[span.range];
+            if span.is_code { code(part) } else { plain(part) }
+        })
+        .collect()
+}
+
+/// Text in which nothing is Markdown: no emphasis, link, mention, tag or cell.
+fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in printable(text).chars() {
+        if r"\`*_[]<>#|~!&".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        // A mention reaches a person, and `@` cannot be escaped; a word joiner parts it.
+        if c == '@' {
+            escaped.push('\u{2060}');
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, plain};
+
+    #[test]
+    fn what_a_server_says_is_no_markdown() {
+        assert_eq!(code("a ``b`"), "``` a ``b` ```");
+        assert_eq!(code("a\nb"), r"`a\u{a}b`");
+        assert_eq!(plain("<b> [x](y) @all |"), "\\<b\\> \\[x\\](y) @\u{2060}all \\|");
+    }
+}

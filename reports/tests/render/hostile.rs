@@ -1,0 +1,98 @@
+//! Whatever a server says is text: in every string of a report, in every format.
+
+use serde_json::Value;
+use sixfold_reports::Report;
+use sixfold_reports::render::{Badge, Html, Json, Junit, Markdown, Render, Text, files};
+
+use crate::fixture::broken;
+
+/// What tries to end a string, an attribute, an element, a CDATA section, a comment, a line, a cell,
+/// or the order of letters.
+const HOSTILE: &str = "\"'></pre></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\
+     &lt;&#60;]]>-->|\\\u{0}\u{1b}[31m\u{9b}\r\n# x\u{2028}\u{202E}\u{FFFD}\u{FFFF}\u{FEFF}javascript:@everyone";
+
+/// A text of the same kind that does nothing.
+const HARMLESS: &str = "x";
+
+/// Members that are one of a few words, and no strings of anybody's.
+const WORDS: [&str; 6] = ["format", "verdict", "level", "pattern", "severity", "part"];
+
+/// The report with this behind every string.
+fn with(ending: &str) -> Report {
+    let mut value = serde_json::to_value(broken()).expect("a report is JSON");
+    append(&mut value, ending);
+    serde_json::from_value(value).expect("it is a report still")
+}
+
+fn append(value: &mut Value, ending: &str) {
+    match value {
+        Value::String(text) => text.push_str(ending),
+        Value::Array(items) => items.iter_mut().for_each(|item| append(item, ending)),
+        Value::Object(members) => members
+            .iter_mut()
+            .filter(|(name, _)| !WORDS.contains(&name.as_str()))
+            .for_each(|(_, member)| append(member, ending)),
+        _ => {}
+    }
+}
+
+/// The tags of markup, without attributes, in their order.
+fn tags(markup: &str) -> Vec<&str> {
+    markup
+        .split('<')
+        .skip(1)
+        .map(|tag| tag.split(|c: char| c == '>' || c.is_whitespace()).next().unwrap_or_default())
+        .collect()
+}
+
+/// The names of the attributes of markup, in their order.
+fn attributes(markup: &str) -> Vec<&str> {
+    let inside = markup.split('<').skip(1).filter_map(|tag| tag.split('>').next());
+    let parts = inside.flat_map(|tag| tag.split('"').step_by(2));
+    parts.filter_map(|part| part.trim().strip_suffix('=')).collect()
+}
+
+#[test]
+fn no_string_becomes_markup() {
+    for renderer in [&Html as &dyn Render, &Badge, &Junit] {
+        let (hostile, harmless) =
+            (renderer.render(&with(HOSTILE)), renderer.render(&with(HARMLESS)));
+        assert_eq!(tags(&hostile), tags(&harmless));
+        assert_eq!(attributes(&hostile), attributes(&harmless));
+        assert!(attributes(&harmless).len() > 3, "no attributes were compared");
+    }
+}
+
+#[test]
+fn nothing_steers_the_reader() {
+    let hostile = with(HOSTILE);
+    let drawn = files(&hostile).into_iter().chain([("text", Text::default().render(&hostile))]);
+    for (name, text) in drawn {
+        let steers = |c: char| {
+            c.is_control() && !"\n\t".contains(c)
+                || matches!(c, '\u{2028}' | '\u{202E}' | '\u{FEFF}' | '\u{FFFF}')
+        };
+        let found = text.chars().find(|c| steers(*c));
+        assert_eq!(found, None, "{name} holds what steers");
+    }
+}
+
+#[test]
+fn markdown_stays_text() {
+    let text = Markdown.render(&with(HOSTILE));
+    // Outside of code, which is where backticks enclose it, no tag is left unescaped.
+    for line in text.lines() {
+        let outside: String = line.split('`').step_by(2).collect();
+        assert!(!outside.replace("\\<", "").contains('<'), "{line}");
+        assert!(!outside.replace("@\u{2060}", "").contains('@'), "{line}");
+        assert!(!line.starts_with("# x"), "{line}");
+    }
+}
+
+#[test]
+fn the_hostile_report_is_read_back_as_it_was() {
+    let hostile = with(HOSTILE);
+    let read: Report = serde_json::from_str(&Json.render(&hostile)).expect("it is JSON");
+    assert_eq!(read, hostile);
+    quick_junit::Report::deserialize_from_str(&Junit.render(&hostile)).expect("it is JUnit");
+}

@@ -1,0 +1,6 @@
+//! What people and tools read of a report.
+
+mod fixture;
+mod formats;
+mod hostile;
+mod terminal;
