@@ -8,10 +8,11 @@ use http::Method;
 
 use crate::binding::{self, Overrides};
 use crate::client::Connection;
+use crate::dialect::converse;
 use crate::engine::{Session, castings};
 use crate::scenario::parse;
 use crate::target::Target;
-use crate::trace::{Credentials, Failure, History, Op, Reply, Response};
+use crate::trace::{Credentials, Failure, History, Op, Reply, Request, Response};
 
 /// A request that was sent, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +43,12 @@ pub async fn let_in(target: &Target) -> Vec<Probe> {
     let mut probes = Vec::new();
     for (number, user) in target.users.iter().enumerate() {
         let op = Op::List { entity: entity.name.clone(), after: None, limit: None };
-        let (answer, _) = ask(&connection, target, &op, Credentials::User(number), None).await;
-        let is_well = answer.as_ref().is_ok_and(|answer| answer.status.is_success());
-        probes.push(Probe { asked: user.name.clone(), answer: told(&answer), is_well });
+        let Some(asked) = ask(&connection, target, &op, Credentials::User(number), None).await
+        else {
+            continue;
+        };
+        let is_well = asked.answer.as_ref().is_ok_and(|answer| answer.status.is_success());
+        probes.push(Probe { asked: user.name.clone(), answer: told(&asked.answer), is_well });
     }
     probes
 }
@@ -60,8 +64,9 @@ pub async fn strangers(target: &Target) -> Option<Strangers> {
     for entity in &target.entities {
         for (user, seen) in seen.iter_mut().enumerate() {
             let op = Op::List { entity: entity.name.clone(), after: None, limit: None };
-            let (_, reply) = ask(&connection, target, &op, Credentials::User(user), None).await;
-            seen.extend(reply.sightings.iter().filter_map(crate::trace::Sighting::key));
+            let asked = ask(&connection, target, &op, Credentials::User(user), None).await;
+            let sightings = asked.iter().flat_map(|asked| &asked.reply.sightings);
+            seen.extend(sightings.filter_map(crate::trace::Sighting::key));
         }
     }
     let [first, second] = &seen;
@@ -95,8 +100,11 @@ pub async fn look(target: &Target) -> Vec<Probe> {
     ]);
     let mut probes = Vec::new();
     for (op, credentials, method, right) in wanted {
-        let request = binding::request(target, &op, credentials, &Overrides::default());
-        let (answer, _) = ask(&connection, target, &op, credentials, method.clone()).await;
+        let Some(Asked { request, answer, .. }) =
+            ask(&connection, target, &op, credentials, method).await
+        else {
+            continue;
+        };
         let who = match credentials {
             Credentials::User(user) => {
                 target.users.get(user).map_or("nobody", |user| user.name.as_str())
@@ -105,8 +113,7 @@ pub async fn look(target: &Target) -> Vec<Probe> {
             Credentials::Wrong => "somebody unknown",
         };
         let is_well = answer.as_ref().is_ok_and(|answer| right.contains(&answer.status.as_u16()));
-        let method = method.unwrap_or(request.method);
-        let asked = format!("{method} {} as {who}", request.url.path());
+        let asked = format!("{} {} as {who}", request.method, request.url.path());
         let answer = if is_well || right.start() == &200 {
             told(&answer)
         } else {
@@ -155,18 +162,38 @@ pub async fn write(target: &Target, seed: u64) -> Result<Vec<Probe>, String> {
     Ok(probes)
 }
 
+/// What was asked, and what came of it.
+struct Asked {
+    request: Request,
+    answer: Result<Response, Failure>,
+    reply: Reply,
+}
+
+/// Asks; `None` where the server speaks a dialect that has no words for it.
 async fn ask(
     connection: &Connection,
     target: &Target,
     op: &Op,
     credentials: Credentials,
     method: Option<Method>,
-) -> (Result<Response, Failure>, Reply) {
-    let mut request = binding::request(target, op, credentials, &Overrides::default());
+) -> Option<Asked> {
+    let overrides = Overrides::default();
+    let mut request = binding::request(target, op, credentials, &overrides);
+    if let Some(dialect) = &target.dialect {
+        // Other methods, and strangers, are the wire's own.
+        if method.is_some() || credentials.user().is_none() {
+            return None;
+        }
+        let came = converse(dialect, target, connection, op, credentials, &overrides, None);
+        let came = came.await.ok()?;
+        let request = came.spoken.into_iter().next().map_or(request, |spoken| spoken.request);
+        let reply = binding::reply(op, &came.response);
+        return Some(Asked { request, answer: came.response, reply });
+    }
     request.method = method.unwrap_or(request.method);
     let answer = connection.send(&request).await;
     let reply = binding::reply(op, &answer);
-    (answer, reply)
+    Some(Asked { request, answer, reply })
 }
 
 fn told(answer: &Result<Response, Failure>) -> String {

@@ -3,6 +3,7 @@
 //! The flow, and where each part lives:
 //!
 //! - [`target`]: a URL becomes a server with entities, limits and users;
+//! - [`dialect`]: how a server spells the patterns that does not speak the specification's words;
 //! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
 //! - [`device`]: the reference client: an app, its store, and a sync module beside it;
@@ -19,6 +20,7 @@
 pub mod binding;
 pub mod client;
 pub mod device;
+pub mod dialect;
 pub mod doctor;
 pub mod engine;
 pub mod explore;

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use sixfold_spec::schema::PublishedSchema;
 use sixfold_spec::{book, catalogue, openapi, schema};
 
-use crate::{scenario, target};
+use crate::{dialect, scenario, target};
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,11 @@ pub fn files() -> Vec<File> {
     let schemas: Vec<PublishedSchema> = schema::messages()
         .into_iter()
         .chain(sixfold_reports::schemas())
-        .chain([scenario::published_schema(), target::published_schema()])
+        .chain([
+            scenario::published_schema(),
+            dialect::published_schema(),
+            target::published_schema(),
+        ])
         .collect();
     let mut files = vec![
         File { path: "schemas/catalogue.json".to_owned(), content: json(&catalogue::catalogue()) },

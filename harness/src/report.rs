@@ -29,7 +29,7 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
     let requirements: Vec<RequirementResult> =
         requirement::ALL.iter().map(|row| requirement_result(row, target, outcome)).collect();
     let figures = figures(&requirements);
-    let verdict = match verdict(&figures) {
+    let verdict = match verdict(&figures, target) {
         // What was to be told and was not may have broken something.
         RunVerdict::Conformant if outcome.interrupted => RunVerdict::Incomplete,
         verdict => verdict,
@@ -175,11 +175,14 @@ fn figures(requirements: &[RequirementResult]) -> Figures {
     figures
 }
 
-/// A run that judged nothing is never conformant: nothing unexercised is green.
-fn verdict(figures: &Figures) -> RunVerdict {
+/// A run that judged nothing is never conformant: nothing unexercised is green. Nor is that of a server
+/// that has nothing of a pattern, however well it keeps the others.
+fn verdict(figures: &Figures, target: &Target) -> RunVerdict {
+    let lacks_a_pattern =
+        target.dialect.as_ref().is_some_and(|dialect| !dialect.missing_patterns().is_empty());
     if figures.breached > 0 {
         RunVerdict::NonConformant
-    } else if figures.judged == 0 || figures.judged < figures.required {
+    } else if figures.judged == 0 || figures.judged < figures.required || lacks_a_pattern {
         RunVerdict::Incomplete
     } else {
         RunVerdict::Conformant

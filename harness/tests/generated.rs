@@ -100,3 +100,18 @@ fn every_scripted_scenario_keeps_to_the_schema() {
     }
     assert!(read > 0, "no scenario was read");
 }
+
+#[test]
+fn shipped_dialects_fit_the_published_schema() {
+    let schema = sixfold::dialect::published_schema().schema.to_value();
+    let validator = jsonschema::draft202012::new(&schema).expect("the schema is one");
+    for (name, text) in sixfold_fixtures::dialects::DIALECTS {
+        let dialect =
+            sixfold::dialect::parse(name, text).unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!(dialect.name, *name);
+        let data: serde_json::Value = toml::from_str(text).expect("it is TOML");
+        let faults: Vec<String> =
+            validator.iter_errors(&data).map(|e| format!("{e} at {}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{name}: {faults:#?}");
+    }
+}

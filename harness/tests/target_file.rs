@@ -22,6 +22,8 @@ const BROKEN: &[(&str, &str)] = &[
         "format = \"sixfold-target/1\"\nurl = \"https://bob:s3cret@example.net\"\n",
     ),
     ("a node that is no URL", "…nodes = [\"http://127.0.0.1\", \"two\"]\n"),
+    ("a dialect that is not there", "…dialect = \"no-such.toml\"\n"),
+    ("a dialect that is none", "…dialect = \"broken\"\n"),
     ("a key that is misspelt", "…tiemout = \"3s\"\n"),
     ("a section that is misspelt", "…[user.alice]\nbearer = \"s3cret\"\n"),
     ("a key that is not there", "…[budget]\nmoney = 3\n"),
@@ -90,10 +92,23 @@ const BROKEN: &[(&str, &str)] = &[
     ),
 ];
 
+/// Dialects as a program may ship them.
+const DIALECTS: &[(&str, &str)] = &[
+    (
+        "plain",
+        "dialect = \"sixfold-dialect/1\"\nname = \"Plain\"\n[entities.tasks]\nfields = { title = \"text\" }\n",
+    ),
+    (
+        "broken",
+        "dialect = \"sixfold-dialect/9\"\nname = \"Broken\"\n[entities.tasks]\nfields = {}\n",
+    ),
+];
+
 /// A file that says everything that can be said without another file.
 const WHOLE: &str = r#"format = "sixfold-target/1"
 url = "https://staging.example.net/api/"
 nodes = ["https://staging-2.example.net/api/"]
+dialect = "plain"
 timeout = "90s"
 proxy = "http://127.0.0.1:8888"
 headers = { X-Tenant = "acme", X-Key = { env = "KEY" } }
@@ -124,6 +139,7 @@ fn access(text: &str) -> Result<Access, String> {
     let surroundings = Surroundings {
         folder: Path::new(env!("CARGO_MANIFEST_DIR")),
         today: jiff::civil::date(2026, 11, 23),
+        dialects: DIALECTS,
         variable: &|name| matches!(name, "TOKEN" | "KEY").then(|| "s3cret".to_owned()),
     };
     read("sixfold.toml", &text, &surroundings).map_err(|e| e.to_string())
@@ -163,6 +179,7 @@ fn a_whole_file() {
     assert_eq!(impostor(2).1, "sixfold-no-such-token");
     assert!(access.terms.leave_out("batch") && !access.terms.leave_out("touch"));
     assert_eq!(access.network.timeout.as_secs(), 90);
+    assert_eq!(access.dialect.as_ref().map(|dialect| dialect.named.as_str()), Some("plain"));
     assert_eq!(access.terms.staleness.map(|time| time.as_millis()), Some(2000));
     assert!(access.terms.waiver("locking/missing_version_is_refused").is_some());
     assert_eq!(access.argument.as_deref(), Some("--target sixfold.toml"));
@@ -191,6 +208,8 @@ fn the_schema_takes_what_the_reader_takes() {
         "a URL of another scheme",
         "credentials in the URL",
         "a node that is no URL",
+        "a dialect that is not there",
+        "a dialect that is none",
         "a time beyond all measure",
         "a capability that is misspelt",
         "a capability to leave out that is not there",

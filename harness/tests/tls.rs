@@ -23,6 +23,7 @@ async fn ask(url: &str, rest: &str) -> Result<Response, Failure> {
     let surroundings = Surroundings {
         folder: &folder(),
         today: jiff::civil::date(2026, 11, 23),
+        dialects: &[],
         variable: &|_| None,
     };
     let access = read("sixfold.toml", &text, &surroundings).unwrap_or_else(|e| panic!("{e}"));

@@ -38,6 +38,10 @@ pub struct Entry {
     /// Why it cannot be judged from outside; absent where it can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,
+    /// Whether it is about the wire itself, and so not about servers that say the same in words of
+    /// their own; absent where it is about what a server does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wire: bool,
     /// The first version in which it holds.
     pub since: String,
     /// The normative text.
@@ -72,6 +76,7 @@ pub fn catalogue() -> Catalogue {
             capability: row.capability.clone(),
             unless: row.unless.clone(),
             excluded: row.excluded.clone(),
+            wire: row.wire,
             since: row.since.clone(),
             sentence: row.sentence.clone(),
             sources: row.sources.clone(),

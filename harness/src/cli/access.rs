@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use sixfold::target::{Access, load, public_url, shell_word};
+use sixfold_fixtures::dialects::DIALECTS;
 
 use super::Exit;
 use super::args::TargetArgs;
+use super::dialects::dialect;
 use super::terminal::complain;
 
 /// The target file that is used where the user names nothing.
@@ -19,7 +21,7 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         Exit::Usage
     })?;
     let mut access = match file {
-        Some(file) => load(&file).map_err(|e| {
+        Some(file) => load(&file, DIALECTS).map_err(|e| {
             complain(e);
             Exit::Usage
         })?,
@@ -29,6 +31,11 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         let shown = shell_word(&public_url(&url));
         access.argument = access.argument.map(|file| format!("{shown} {file}"));
         access.url = url;
+    }
+    if let Some(named) = args.dialect {
+        access.dialect = Some(dialect(&named)?);
+        let shown = shell_word(&named);
+        access.argument = access.argument.map(|server| format!("{server} --dialect {shown}"));
     }
     if !args.nodes.is_empty() {
         access.nodes = args.nodes;

@@ -113,6 +113,10 @@ pub(super) struct TargetArgs {
         hide_env_values = true
     )]
     pub(super) users: Vec<User>,
+    /// How the server spells the patterns, if not as the specification does: the name of a shipped
+    /// dialect (kinto, json-server), or a file
+    #[arg(long, value_name = "NAME-OR-FILE")]
+    pub(super) dialect: Option<String>,
     /// How long an answer may take, in seconds; 30 unless given here or in the target file
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) timeout: Option<Duration>,

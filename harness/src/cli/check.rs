@@ -89,7 +89,13 @@ pub(super) async fn check_stories(
     }
     let report = report(header, &target, &outcome);
     show(&report, args, |report| Text { styled: true, verbose: args.verbose }.render(report))?;
+    if !args.json {
+        target.dialect.iter().flat_map(|dialect| dialect.missing_patterns()).for_each(
+            |(pattern, costs)| say(format_args!("not judged: {}. {costs}", pattern.title())),
+        );
+    }
     own_faults(&outcome)?;
+    misfits(&outcome, &target)?;
     Ok(report)
 }
 
@@ -122,6 +128,27 @@ pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
         first.fault
     ));
     Err(Exit::Unable)
+}
+
+/// Complains where answers did not fit the dialect: what was judged stands, and what was not answered
+/// in words that the file knows was not judged.
+pub(super) fn misfits(outcome: &Outcome, target: &Target) -> Result<(), Exit> {
+    let mut told: Vec<&str> = Vec::new();
+    for problem in &outcome.misfits {
+        let (what, _) = problem.split_once(';').unwrap_or((problem, ""));
+        if told.iter().all(|other| !other.starts_with(what)) {
+            told.push(problem);
+        }
+    }
+    if told.is_empty() {
+        return Ok(());
+    }
+    complain(target.secrets.withhold(format!(
+        "the dialect does not fit this server. Nothing of this counts against the server, and \
+         nothing was judged by it; mend the file, or the server if it should not answer so:\n  {}",
+        told.join("\n  ")
+    )));
+    Err(Exit::Usage)
 }
 
 /// A seed from the system's randomness, short enough to be typed again.

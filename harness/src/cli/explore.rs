@@ -10,7 +10,7 @@ use sixfold_reports::render::{Render, Text};
 use super::Exit;
 use super::access::access;
 use super::args::Explore;
-use super::check::{introduction, own_faults, random_seed, reach};
+use super::check::{introduction, misfits, own_faults, random_seed, reach};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
@@ -61,6 +61,7 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
         Text { styled: true, verbose: args.run.verbose }.render(report)
     })?;
     own_faults(&explored.outcome)?;
+    misfits(&explored.outcome, &target)?;
     kept?;
     if !quiet {
         say(format_args!(

@@ -74,6 +74,9 @@ url = "{url}"
 # Further base URLs of the same server.
 # nodes = ["https://staging-2.example.net/api/"]
 
+# How the server spells the patterns, if not as the specification does: a shipped dialect, or a file.
+# dialect = "kinto"
+
 # How long an answer may take.
 # timeout = "30s"
 

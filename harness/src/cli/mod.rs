@@ -9,6 +9,7 @@ mod check;
 mod coverage;
 mod crew;
 mod demo;
+mod dialects;
 mod doctor;
 mod exit;
 mod explain;

@@ -13,7 +13,9 @@ use sixfold_reports::Report;
 use super::Exit;
 use super::access::access;
 use super::args::{Replay, RunArgs};
-use super::check::{Explored, check_stories, introduction, own_faults, random_seed, reach};
+use super::check::{
+    Explored, check_stories, introduction, misfits, own_faults, random_seed, reach,
+};
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
 use super::progress::Progress;
@@ -103,5 +105,6 @@ async fn replay_often(
         rates.page(judged, report.interrupted)
     })?;
     own_faults(&outcome)?;
+    misfits(&outcome, &target)?;
     Ok(report)
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use sixfold_spec::wire::ProblemType;
 
-use crate::binding::{self, Overrides};
+use super::asking::{Asked, ask};
+use super::player::Prepared;
+use crate::binding::Overrides;
 use crate::client::Connection;
 use crate::target::Target;
 use crate::trace::{Credentials, Expected, History, Key, Op, State};
@@ -114,9 +116,9 @@ async fn delete_one(
             expected: Expected::Value(version.into()),
             if_match: None,
         };
-        let request =
-            binding::request(target, &op, Credentials::User(left.user), &Overrides::default());
-        let reply = binding::reply(&op, &connection.send(&request).await);
+        let credentials = Credentials::User(left.user);
+        let prepared = Prepared { op, credentials, overrides: Overrides::default() };
+        let Ok(Asked { reply, .. }) = ask(target, connection, &prepared, None).await else { break };
         if !reply.answered() {
             return None;
         }

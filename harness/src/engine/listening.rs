@@ -115,6 +115,7 @@ impl Player {
             reply_lost: false,
             part_of: None,
             step: self.step,
+            spoken: Vec::new(),
         };
         stage.record(exchange, Vec::new());
     }

@@ -1,5 +1,6 @@
 //! Drives the clients of a scenario and records what happens. It judges nothing.
 
+mod asking;
 mod casting;
 mod cleanup;
 mod content;

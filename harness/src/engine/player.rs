@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::asking::{Asked, ask};
 use super::desk::Desk;
 use super::ids::Maker;
 use super::listening::Listening;
@@ -69,6 +70,14 @@ fn parts_of(batch: &Exchange) -> Vec<Exchange> {
         .collect()
 }
 
+/// The version that a write names in its content or query.
+fn named_version(op: &Op) -> Option<i64> {
+    match op {
+        Op::Update { expected, .. } | Op::Delete { expected, .. } => expected.version(),
+        _ => None,
+    }
+}
+
 /// What came of a request, as the client learnt it.
 pub(super) struct Outcome {
     /// The answer; `None` where it never came.
@@ -106,19 +115,32 @@ impl Player {
 
     /// Sends a request now, records it, and learns from the answer unless that got lost.
     pub(super) async fn send(&mut self, stage: &Stage, prepared: &Prepared, lost: bool) -> Outcome {
-        let request = binding::request(
-            stage.target.node(self.node),
-            &prepared.op,
-            prepared.credentials,
-            &prepared.overrides,
-        );
+        let target = stage.target.node(self.node);
         let own = is_alone(&prepared.overrides).then(|| stage.target.connect());
-        let connection = own.as_ref().unwrap_or(&self.connection);
-        let leave = connection.admit().await;
-        let started = stage.clock.elapsed();
-        let response = connection.send_admitted(leave, &request).await;
+        let key = prepared.op.entity().zip(prepared.op.id()).map(|(e, id)| Key::new(e, id));
+        let held = key.as_ref().and_then(|key| self.memory.shown(key)).map(|held| &held.value);
+        if let (Some(key), Some(version), false) =
+            (&key, named_version(&prepared.op), target.counts_versions())
+            && !stage.may_name(key, version)
+        {
+            let reason = format!("the server has never given out version {version} of the record");
+            stage.skip(self.step, &self.name, prepared.op.verb(), &reason);
+            return Outcome { reply: None };
+        }
+        let asked = ask(target, own.as_ref().unwrap_or(&self.connection), prepared, held).await;
         let ended = stage.clock.elapsed();
-        let reply = binding::reply(&prepared.op, &response);
+        let asked = match asked {
+            Ok(asked) => asked,
+            Err(reason) => {
+                // What the harness asks on its own behalf is no step of the story.
+                if self.step > 0 {
+                    let verb = prepared.op.verb();
+                    stage.skip(self.step, &self.name, verb, &reason.to_string());
+                }
+                return Outcome { reply: None };
+            }
+        };
+        let Asked { request, response, reply, started, spoken, read_again } = asked;
         let exchange = Exchange {
             index: 0,
             client: self.index,
@@ -126,13 +148,14 @@ impl Player {
             op: prepared.op.clone(),
             request,
             meant_wrong: prepared.overrides.meant_wrong,
-            started,
+            started: started.saturating_duration_since(stage.clock),
             ended,
             response,
             reply,
             reply_lost: lost,
             part_of: None,
             step: self.step,
+            spoken,
         };
         let reply = (!lost && exchange.reply.answered()).then(|| exchange.reply.clone());
         self.desk.note(prepared, reply.as_ref(), self.user, &self.memory);
@@ -141,6 +164,11 @@ impl Player {
             self.memory.learn(learnt);
         }
         stage.record(exchange, parts);
+        if read_again && let (Some(entity), Some(id)) = (prepared.op.entity(), prepared.op.id()) {
+            let op = Op::Read { entity: entity.clone(), id: id.to_owned() };
+            let read = Prepared { op, ..prepared.clone() };
+            Box::pin(self.send(stage, &read, lost)).await;
+        }
         Outcome { reply }
     }
 
@@ -168,6 +196,21 @@ impl Player {
             _ => return,
         };
         self.memory.foresee(key, Held { version, state, value });
+    }
+
+    /// Names the version that the server gave out for an earlier write of the same outbox. Where
+    /// versions are counters, the client could foresee it.
+    pub(super) fn rebase(&self, prepared: &mut Prepared) {
+        let key = prepared.op.entity().zip(prepared.op.id()).map(|(e, id)| Key::new(e, id));
+        let shown = key.and_then(|key| self.memory.shown(&key)).map(|held| held.version);
+        if let (
+            Some(version),
+            Op::Update { expected: expected @ Expected::Value(_), .. }
+            | Op::Delete { expected: expected @ Expected::Value(_), .. },
+        ) = (shown, &mut prepared.op)
+        {
+            *expected = Expected::Value(version.into());
+        }
     }
 
     /// What the client holds of this record.

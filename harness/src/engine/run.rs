@@ -15,7 +15,10 @@ use crate::client::{Budget, Network};
 use crate::judges::{self, Tally};
 use crate::scenario::Scenario;
 use crate::target::Target;
-use crate::trace::{History, Trace};
+use crate::trace::{Failure, History, Trace};
+
+/// How many answers that do not fit the dialect are kept in words.
+const MISFITS: usize = 20;
 
 /// How many entities each scenario is told with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +123,8 @@ pub struct Outcome {
     pub interrupted: bool,
     /// Why, where nobody asked for it.
     pub stopped_because: String,
+    /// Answers that do not fit the dialect, in words: the first ones.
+    pub misfits: Vec<String>,
     /// Requests that the harness sent wrong without meaning to. A run that has any proves nothing.
     pub slips: Vec<Slip>,
 }
@@ -138,6 +143,7 @@ impl Default for Outcome {
             duration: Duration::ZERO,
             interrupted: false,
             stopped_because: String::new(),
+            misfits: Vec::new(),
             slips: Vec::new(),
         }
     }
@@ -149,6 +155,13 @@ impl Outcome {
         self.requests += trace.requests() as u64;
         let unanswered = trace.exchanges.iter().filter(|x| x.response.is_err()).count();
         self.unanswered += unanswered as u64;
+        for exchange in &trace.exchanges {
+            if let Err(Failure::Dialect(problem)) = &exchange.response
+                && self.misfits.len() < MISFITS
+            {
+                self.misfits.push(problem.clone());
+            }
+        }
         self.races.absorb(races(trace));
     }
 
@@ -169,6 +182,8 @@ impl Outcome {
             self.stopped_because = other.stopped_because;
         }
         self.slips.extend(other.slips);
+        self.misfits.extend(other.misfits);
+        self.misfits.truncate(MISFITS);
     }
 }
 

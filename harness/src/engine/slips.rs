@@ -93,6 +93,7 @@ mod tests {
             reply_lost: false,
             part_of: None,
             step: 0,
+            spoken: Vec::new(),
         };
         Trace { exchanges: vec![exchange], ..Trace::default() }
     }

@@ -1,6 +1,6 @@
 //! Where a scenario plays: the target, the clock, the names, and the trace being recorded.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use super::casting::Casting;
 use super::names::{Named, Names};
 use crate::scenario::{ClientDecl, HookKind};
 use crate::target::{Entity, Target};
-use crate::trace::{ClientInfo, Exchange, Op, Round, Skipped, Trace};
+use crate::trace::{ClientInfo, Exchange, Key, Op, Round, Skipped, Trace};
 
 /// Where one scenario plays.
 pub(super) struct Stage {
@@ -23,6 +23,8 @@ pub(super) struct Stage {
     keys: Mutex<HashMap<String, String>>,
     turns: AtomicUsize,
     rounds: Mutex<Vec<Round>>,
+    /// The versions of each record that answers have shown.
+    shown: Mutex<HashMap<Key, BTreeSet<i64>>>,
 }
 
 impl Stage {
@@ -42,6 +44,7 @@ impl Stage {
             keys: Mutex::default(),
             turns: AtomicUsize::new(0),
             rounds: Mutex::default(),
+            shown: Mutex::default(),
         }
     }
 
@@ -90,7 +93,22 @@ impl Stage {
 
     /// Takes in an exchange, and the operations that it consists of if it is a batch.
     pub(super) fn record(&self, exchange: Exchange, parts: Vec<Exchange>) {
+        let mut shown = lock(&self.shown);
+        for seen in &exchange.reply.sightings {
+            if let (Some(key), Some(version)) = (seen.key(), seen.version) {
+                shown.entry(key).or_default().insert(version);
+            }
+        }
+        drop(shown);
         lock(&self.recorded).push((exchange, parts));
+    }
+
+    /// Whether a version of this record can be named to a server whose versions are no counters: one
+    /// that an answer has shown, or one above all of them. Others never were, not even at first.
+    pub(super) fn may_name(&self, key: &Key, version: i64) -> bool {
+        lock(&self.shown).get(key).is_none_or(|shown| {
+            shown.contains(&version) || shown.last().is_some_and(|newest| version > *newest)
+        })
     }
 
     /// Whether a hook has set the server's clock off, and none has set it right again.

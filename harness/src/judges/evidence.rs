@@ -30,7 +30,7 @@ pub(super) fn breach(case: &Case<'_>, finding: &Finding, reproduce: &str) -> Bre
     shown.dedup_by_key(|(index, ..)| *index);
     let exchanges = shown
         .iter()
-        .map(|(index, part, note)| record(case, case.history.exchange(*index), *part, note))
+        .flat_map(|(index, part, note)| records(case, case.history.exchange(*index), *part, note))
         .collect();
     Breach {
         severity: finding.severity,
@@ -40,6 +40,29 @@ pub(super) fn breach(case: &Case<'_>, finding: &Finding, reproduce: &str) -> Bre
         exchanges,
         reproduce: reproduce.to_owned(),
     }
+}
+
+/// The exchange as it travelled. Where the server speaks a dialect, that may be several requests.
+fn records(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Vec<ExchangeRecord> {
+    if exchange.spoken.is_empty() {
+        return vec![record(case, exchange, part, note)];
+    }
+    let count = exchange.spoken.len();
+    let spoken = exchange.spoken.iter().enumerate().map(|(at, spoken)| {
+        let travelled = Exchange {
+            request: spoken.request.clone(),
+            response: spoken.response.clone(),
+            spoken: Vec::new(),
+            ..exchange.clone()
+        };
+        let note = if count > 1 {
+            format!("{note} (request {} of {count} for it)", at + 1)
+        } else {
+            note.to_owned()
+        };
+        record(case, &travelled, part, &note)
+    });
+    spoken.collect()
 }
 
 fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> ExchangeRecord {

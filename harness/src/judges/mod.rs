@@ -338,6 +338,9 @@ pub fn applies(requirement: &Requirement, target: &Target) -> bool {
 /// Why the requirement does not bind this target, if it does not: it belongs to a capability that
 /// is not claimed, or to the absence of one that is, or it takes several nodes.
 pub fn why_not(requirement: &Requirement, target: &Target) -> Option<String> {
+    if let Some(reason) = target.dialect.as_ref().and_then(|dialect| dialect.why_not(requirement)) {
+        return Some(reason);
+    }
     let row = requirement.row();
     let lacking = row.capability.as_deref().filter(|capability| !target.claims(capability));
     if let Some(capability) = lacking {

@@ -1,5 +1,6 @@
 //! From a URL to a target: the discovery document, the schemas, the users.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
@@ -9,6 +10,7 @@ use url::Url;
 
 use super::{Entity, TargetError, Terms, User, public_url, shell_word};
 use crate::client::{Connection, Network, NetworkOptions};
+use crate::dialect::{self, Dialect};
 use crate::secret::Secrets;
 use crate::trace::{Failure, Link, Relations, Request, Response};
 
@@ -27,6 +29,8 @@ pub struct Access {
     pub network: NetworkOptions,
     /// What the user says of the server that it does not say itself.
     pub terms: Terms,
+    /// How the server spells the patterns, if not as the specification does.
+    pub dialect: Option<Arc<Dialect>>,
 }
 
 impl Access {
@@ -39,7 +43,19 @@ impl Access {
             users: Vec::new(),
             network: NetworkOptions::default(),
             terms: Terms::default(),
+            dialect: None,
         }
+    }
+
+    /// How a command line names the server.
+    pub fn argument(&self) -> String {
+        self.argument.clone().unwrap_or_else(|| {
+            let url = shell_word(&public_url(&self.url));
+            match &self.dialect {
+                Some(dialect) => format!("{url} --dialect {}", shell_word(&dialect.named)),
+                None => url,
+            }
+        })
     }
 }
 
@@ -72,6 +88,8 @@ pub struct Target {
     pub secrets: Secrets,
     /// How a command line names it.
     pub argument: String,
+    /// How the server spells the patterns, if not as the specification does.
+    pub dialect: Option<Arc<Dialect>>,
 }
 
 /// Why a story of two nodes cannot be told, and the requirement of it not be judged.
@@ -105,6 +123,11 @@ impl Target {
     /// Whether the discovery document claims this capability, whatever the user wants.
     pub fn declares(&self, capability: &str) -> bool {
         self.document.pointer("/capabilities").is_some_and(|all| all.get(capability).is_some())
+    }
+
+    /// Whether each change of a record raises its version by one, so that a client can foresee it.
+    pub fn counts_versions(&self) -> bool {
+        self.dialect.as_ref().is_none_or(|dialect| dialect.counts_versions())
     }
 
     /// How long others may wait for an acknowledged write: as the server promises, or longer where
@@ -218,6 +241,9 @@ async fn discover_node(
     url: &str,
 ) -> Result<Target, TargetError> {
     let base = parse_base(url)?;
+    if let Some(dialect) = &access.dialect {
+        return dialect::reach(access, network, dialect, base);
+    }
     let connection = network.connect(&base);
     let (discovery_url, document) = find_document(&connection, &base).await?;
     let unusable = |problem: String| TargetError::UnusableDiscovery {
@@ -262,8 +288,7 @@ async fn discover_node(
     let users = users(access, &document);
     let discovery = serde_json::from_value(document.clone()).ok();
     let secrets = secrets(network, &base, &users);
-    let by_url = || shell_word(&public_url(base.as_str()));
-    let argument = access.argument.clone().unwrap_or_else(by_url);
+    let argument = access.argument();
     let target = Target {
         base,
         discovery_url,
@@ -277,13 +302,18 @@ async fn discover_node(
         terms: access.terms.clone(),
         secrets,
         argument,
+        dialect: None,
         document,
     };
     Ok(target)
 }
 
 /// Everything that no report may show.
-fn secrets(network: &Network, base: &Url, users: &[User]) -> Secrets {
+pub(crate) fn secrets<'u>(
+    network: &Network,
+    base: &Url,
+    users: impl IntoIterator<Item = &'u User>,
+) -> Secrets {
     let secrets = Secrets::default();
     network.guard(&secrets);
     base.password().into_iter().for_each(|password| secrets.add(password));
@@ -375,7 +405,7 @@ async fn get(
     })
 }
 
-fn hint(url: &Url, failure: &Failure) -> &'static str {
+pub(crate) fn hint(url: &Url, failure: &Failure) -> &'static str {
     match failure {
         Failure::Connect(text) if url.scheme() == "https" && is_tls(text) => {
             "The TLS handshake failed. If the server speaks plain HTTP, write http://; if its \
@@ -389,7 +419,7 @@ fn hint(url: &Url, failure: &Failure) -> &'static str {
         Failure::Timeout(_) => {
             "Give it longer with --timeout, or look at what the server is waiting for."
         }
-        Failure::Broken(_) | Failure::TooLarge(_) => {
+        Failure::Broken(_) | Failure::TooLarge(_) | Failure::Dialect(_) => {
             "Does something other than an HTTP server listen there? Try the URL with curl."
         }
     }
@@ -441,6 +471,9 @@ fn users(access: &Access, document: &Value) -> Vec<User> {
 
 /// One harmless read per user, so that wrong credentials are told before anything is written.
 async fn check_credentials(target: &Target) -> Result<(), TargetError> {
+    if let Some(dialect) = &target.dialect {
+        return dialect::try_out(target, dialect).await;
+    }
     let Some(entity) = target.entities.first() else { return Ok(()) };
     let connection = target.connect();
     for user in &target.users {

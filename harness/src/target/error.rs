@@ -99,6 +99,12 @@ pub enum TargetError {
         /// Where the server is.
         url: String,
     },
+    /// The dialect cannot be used for this URL.
+    #[error("the dialect cannot be used: {problem}")]
+    Dialect {
+        /// What is wrong.
+        problem: String,
+    },
     /// The credentials are refused.
     #[error(
         "{url} refuses the credentials of user `{user}` with status {status}.\n\
@@ -124,6 +130,7 @@ impl TargetError {
                 | TargetError::Token { .. }
                 | TargetError::Undeclared(_)
                 | TargetError::NoUsers { .. }
+                | TargetError::Dialect { .. }
                 | TargetError::Credentials { .. }
         )
     }

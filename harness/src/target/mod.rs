@@ -10,6 +10,7 @@ mod url;
 mod user;
 
 pub use discover::{Access, ONE_NODE, Target, describe, discover};
+pub(crate) use discover::{hint, secrets};
 pub use entity::{Entity, Member, MemberKind, holds_nul};
 pub use error::TargetError;
 pub use file::{FORMAT, Surroundings, TargetFileError, load, published_schema, read};

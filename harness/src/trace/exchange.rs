@@ -47,7 +47,8 @@ pub struct Skipped {
 impl Trace {
     /// How many requests were sent. The operations of a batch travel in one.
     pub fn requests(&self) -> usize {
-        self.exchanges.iter().filter(|exchange| exchange.part_of.is_none()).count()
+        let sent = self.exchanges.iter().filter(|exchange| exchange.part_of.is_none());
+        sent.map(|exchange| exchange.spoken.len().max(1)).sum()
     }
 }
 
@@ -115,6 +116,18 @@ pub struct Exchange {
     pub part_of: Option<usize>,
     /// The line of the step that sent it; 0 where the harness did, on its own behalf.
     pub step: u64,
+    /// What really travelled, where the server speaks a dialect: request and answer are the
+    /// protocol's words for it. Empty where they travelled themselves.
+    pub spoken: Vec<Spoken>,
+}
+
+/// A request and its answer in another server's words.
+#[derive(Clone, Debug)]
+pub struct Spoken {
+    /// The request.
+    pub request: Request,
+    /// The answer.
+    pub response: Result<Response, Failure>,
 }
 
 impl Exchange {
@@ -195,4 +208,8 @@ pub enum Failure {
     /// The answer was larger than the harness reads.
     #[error("the answer is longer than {0} bytes, which is as far as the harness reads")]
     TooLarge(usize),
+    /// The answer is not one that the dialect's file knows. It counts as none, and nobody is to blame
+    /// before it is clear whether the file is wrong or the server.
+    #[error("the answer does not fit the dialect: {0}")]
+    Dialect(String),
 }

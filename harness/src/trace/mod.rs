@@ -14,7 +14,8 @@ mod reply;
 mod walk;
 
 pub use exchange::{
-    ClientInfo, Credentials, Delivery, Exchange, Failure, Request, Response, Round, Skipped, Trace,
+    ClientInfo, Credentials, Delivery, Exchange, Failure, Request, Response, Round, Skipped,
+    Spoken, Trace,
 };
 pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op};

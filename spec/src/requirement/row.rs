@@ -95,6 +95,10 @@ pub struct Row {
     pub unless: Option<String>,
     /// Why it cannot be judged from outside; `None` where it can.
     pub excluded: Option<String>,
+    /// Whether it is about the wire itself (statuses, header fields, problem types, the form of a
+    /// member) and not about what a server does: then it cannot be held against a server that says
+    /// the same in words of its own.
+    pub wire: bool,
     /// The first protocol version in which it holds.
     pub since: String,
     /// What the requirement stands on: RFC sections, surveyed protocols, reports from the field.
@@ -152,6 +156,8 @@ struct FrontMatter {
     unless: Option<String>,
     #[serde(default)]
     excluded: Option<String>,
+    #[serde(default)]
+    wire: bool,
     since: String,
     sources: Vec<String>,
 }
@@ -191,6 +197,7 @@ impl Row {
             capability: front.capability,
             unless: front.unless,
             excluded: front.excluded,
+            wire: front.wire,
             since: front.since,
             sources: front.sources,
             sentence,

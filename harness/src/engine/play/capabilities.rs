@@ -1,5 +1,7 @@
 //! What belongs to capabilities: replaces, restores, shares, batches, hooks, keys.
 
+use std::collections::HashSet;
+
 use http::{HeaderName, HeaderValue};
 
 use super::Played;
@@ -10,7 +12,7 @@ use crate::engine::player::{Player, Prepared};
 use crate::engine::stage::Stage;
 use crate::engine::transport::delivery;
 use crate::scenario::{Action, ContentKind, PushKind, SendKind};
-use crate::trace::Op;
+use crate::trace::{Key, Op};
 
 /// How many operations the largest batch has that the harness makes up.
 const LARGEST_BATCH: u64 = 2_000;
@@ -88,7 +90,13 @@ impl Player {
     pub(super) async fn play_push(&mut self, stage: &Stage, action: &Action) -> Played {
         let waiting = self.outbox.take().ok_or("the client is not offline, so nothing waits")?;
         if action.by == PushKind::Single {
+            let mut sent: HashSet<Key> = HashSet::new();
             for mut prepared in waiting {
+                let key = prepared.op.entity().zip(prepared.op.id()).map(|(e, id)| Key::new(e, id));
+                let is_further = key.is_some_and(|key| !sent.insert(key));
+                if is_further && !stage.target.counts_versions() {
+                    self.rebase(&mut prepared);
+                }
                 if action.send != SendKind::Once {
                     prepared.overrides.delivery = delivery(action.send);
                 }

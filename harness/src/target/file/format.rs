@@ -29,6 +29,10 @@ pub(super) struct Document {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(super) nodes: Vec<Spanned<String>>,
+    /// How the server spells the patterns, if not as the specification does: the name of a shipped
+    /// dialect, or a dialect file, relative to this one.
+    #[schemars(with = "Option<String>")]
+    pub(super) dialect: Option<Spanned<String>>,
     /// How long an answer may take, for example `30s`; that long unless given.
     #[schemars(with = "Option<Time>")]
     pub(super) timeout: Option<Spanned<String>>,

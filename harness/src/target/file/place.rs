@@ -11,10 +11,11 @@ pub(super) struct Source<'s> {
 }
 
 /// The keys and sections in which no secret stands.
-const HARMLESS: [&str; 10] = [
+const HARMLESS: [&str; 11] = [
     "format",
     "url",
     "nodes",
+    "dialect",
     "timeout",
     "capabilities",
     "without",

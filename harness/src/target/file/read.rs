@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -15,6 +16,7 @@ use super::format::{Document, FORMAT, Given, Tls};
 use super::place::{Source, did_you_mean};
 use super::{TargetFileError, users};
 use crate::client::{Network, NetworkOptions};
+use crate::dialect::{self, Dialect};
 use crate::file_error::FileError;
 use crate::secret::Secret;
 use crate::target::{Access, Claim, Terms, Waiver, shell_word, time};
@@ -25,16 +27,19 @@ pub struct Surroundings<'s> {
     pub folder: &'s Path,
     /// The day by which waivers have expired or not.
     pub today: Date,
+    /// The dialects that need no file of their own: names and texts.
+    pub dialects: &'s [(&'s str, &'s str)],
     /// The environment.
     pub variable: &'s dyn Fn(&str) -> Option<String>,
 }
 
-/// Reads a target file, with the environment and the day of this process.
+/// Reads a target file, with the environment and the day of this process. `dialects` are those that
+/// need no file of their own: names and texts.
 ///
 /// # Errors
 ///
 /// Says what is wrong with it, where, and what to write instead.
-pub fn load(path: &Path) -> Result<Access, TargetFileError> {
+pub fn load(path: &Path, dialects: &[(&str, &str)]) -> Result<Access, TargetFileError> {
     let file = path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|source| TargetFileError::Unreadable { file: file.clone(), source })?;
@@ -45,6 +50,7 @@ pub fn load(path: &Path) -> Result<Access, TargetFileError> {
     let surroundings = Surroundings {
         folder: &folder,
         today: jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+        dialects,
         variable: &|name| std::env::var(name).ok(),
     };
     Ok(read(&file, &text, &surroundings)?)
@@ -83,7 +89,31 @@ impl Reader<'_> {
         let nodes = document.nodes.iter().map(|node| self.url(node)).collect::<Result<_, _>>()?;
         let url = self.url(&document.url)?;
         let argument = Some(format!("--target {}", shell_word(self.source.file)));
-        Ok(Access { url, argument, nodes, users, network, terms })
+        let dialect = document.dialect.as_ref().map(|named| self.dialect(named)).transpose()?;
+        Ok(Access { url, argument, nodes, users, network, terms, dialect })
+    }
+
+    /// The shipped dialect of this name, or the one in this file.
+    fn dialect(&self, named: &Spanned<String>) -> Result<Arc<Dialect>, FileError> {
+        let (name, at) = (named.as_ref().as_str(), named.span());
+        let shipped = self.surroundings.dialects;
+        let text = match shipped.iter().find(|(known, _)| *known == name) {
+            Some((_, text)) => (*text).to_owned(),
+            None => std::fs::read_to_string(self.surroundings.folder.join(name)).map_err(|e| {
+                let known: Vec<&str> = shipped.iter().map(|(name, _)| *name).collect();
+                self.source.wrong(
+                    &at,
+                    format!("there is no dialect `{name}`: as a file it cannot be read: {e}"),
+                    format!(
+                        "name one of those that are shipped ({}), or a file relative to this one",
+                        known.join(", ")
+                    ),
+                )
+            })?,
+        };
+        dialect::parse(name, &text)
+            .map(Arc::new)
+            .map_err(|e| self.source.wrong(&at, "the dialect cannot be used", e.to_string()))
     }
 
     /// A base URL. Credentials in it would be shown wherever the URL is.

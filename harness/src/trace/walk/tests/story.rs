@@ -174,6 +174,7 @@ impl Story {
             reply_lost: false,
             part_of: None,
             step: 0,
+            spoken: Vec::new(),
         });
         self.now += 3;
     }

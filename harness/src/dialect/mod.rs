@@ -1,0 +1,36 @@
+//! Dialects: how a server that keeps the patterns in words of its own spells them.
+//!
+//! A dialect is a file of data ([`Dialect`]). Between an operation and the wire it translates both
+//! ways: the request goes out as the server wants it, and the answer is read by the file's pointers
+//! and rules and written down again in the protocol's own words. Judges see only the latter, so
+//! behaviour is judged as that of any other server; what is about the words themselves does not
+//! apply ([`Dialect::why_not`]). A report shows what really travelled.
+//!
+//! What does not fit the file is told as that and never held against the server: the exchange
+//! counts as one without an answer ([`crate::trace::Failure::Dialect`]).
+
+mod answer;
+mod conversation;
+mod feed;
+mod file;
+mod id;
+mod list;
+mod load;
+mod outcome;
+mod pages;
+mod parts;
+mod record;
+mod request;
+mod rows;
+mod source;
+mod stamp;
+mod target;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use conversation::{Conversation, Unsayable, converse};
+pub use file::{Dialect, published_schema};
+pub use load::{DialectError, parse};
+pub use rows::Pattern6;
+pub use target::{reach, try_out};

@@ -1,0 +1,298 @@
+//! Which requirements a server is held against that speaks a dialect, and why not the others.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use sixfold_spec::requirement::{Pattern, Requirement};
+
+use super::file::{Answered, Dialect};
+use super::pages::By;
+use super::parts::{Scope, Users, VersionKind};
+use super::template::Hole;
+
+/// One of the six patterns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern6 {
+    /// Records under ids that clients choose.
+    Entities,
+    /// Create, read, update and delete.
+    Rest,
+    /// Everything that changed since a position.
+    DeltaSync,
+    /// Optimistic locking.
+    Locking,
+    /// Deletes that leave a tombstone.
+    SoftDelete,
+    /// Sync as a module of its own.
+    Separation,
+}
+
+impl Pattern6 {
+    /// Every pattern, in the order of the specification.
+    pub const ALL: [Pattern6; 6] = [
+        Pattern6::Entities,
+        Pattern6::Rest,
+        Pattern6::DeltaSync,
+        Pattern6::Locking,
+        Pattern6::SoftDelete,
+        Pattern6::Separation,
+    ];
+
+    fn pattern(self) -> Pattern {
+        match self {
+            Pattern6::Entities => Pattern::Entities,
+            Pattern6::Rest => Pattern::Rest,
+            Pattern6::DeltaSync => Pattern::DeltaSync,
+            Pattern6::Locking => Pattern::Locking,
+            Pattern6::SoftDelete => Pattern::SoftDelete,
+            Pattern6::Separation => Pattern::Separation,
+        }
+    }
+
+    /// What an app has to do without, where a server has nothing of this.
+    fn cost(self) -> &'static str {
+        match self {
+            Pattern6::Entities => {
+                "an app cannot name what it makes before the server has answered, so nothing made \
+                 offline can be referred to, and a create whose answer was lost makes a second record"
+            }
+            Pattern6::Rest => "an app needs a channel of its own for each thing that it writes",
+            Pattern6::DeltaSync => {
+                "an app has to fetch everything again to learn of any change, and cannot tell what \
+                 was deleted from what it has not fetched yet"
+            }
+            Pattern6::Locking => {
+                "of two devices that edit one record the slower one overwrites the faster one, and \
+                 neither is told"
+            }
+            Pattern6::SoftDelete => {
+                "a device that was offline during a delete is never told of it: the record stays on \
+                 it for ever, or comes back with its next edit"
+            }
+            Pattern6::Separation => "every entity needs sync code of its own",
+        }
+    }
+}
+
+impl Dialect {
+    /// The patterns that the server has nothing of, each with the reason and what that costs an app.
+    pub fn missing_patterns(&self) -> Vec<(Pattern, String)> {
+        let all = Pattern6::ALL.into_iter();
+        all.filter_map(|pattern| Some((pattern.pattern(), self.absent(pattern)?))).collect()
+    }
+
+    /// Whether each change of a record raises its version by one.
+    pub fn counts_versions(&self) -> bool {
+        self.version.as_ref().is_some_and(|version| version.kind == VersionKind::Counter)
+    }
+
+    fn absent(&self, pattern: Pattern6) -> Option<String> {
+        let derived = match pattern {
+            Pattern6::DeltaSync if self.sync.is_none() => Some("it has no feed of changes"),
+            Pattern6::Locking if self.version.is_none() => Some("its records have no versions"),
+            Pattern6::SoftDelete if self.deleted.is_none() => Some("a delete leaves no tombstone"),
+            Pattern6::Entities if self.operations.create.is_none() => {
+                Some("clients cannot create under an id of their own")
+            }
+            _ => None,
+        };
+        let reason = self.absent.get(&pattern).map(String::as_str).or(derived)?;
+        let reason = reason.trim_end_matches('.');
+        Some(format!("{}: {reason}. Without it, {}.", self.name, pattern.cost()))
+    }
+
+    /// Why the requirement is not judged under this dialect, if it is not.
+    pub fn why_not(&self, requirement: &Requirement) -> Option<String> {
+        if requirement.row().wire {
+            return Some(format!(
+                "it is about the protocol's own wire, and the server is spoken to in the dialect `{}`",
+                self.name
+            ));
+        }
+        if let Some(reason) = self.excluded.get(requirement.id()) {
+            return Some(format!("the dialect `{}` leaves it out: {reason}", self.name));
+        }
+        let pattern = Pattern6::ALL.into_iter().find(|p| p.pattern() == requirement.pattern());
+        pattern
+            .and_then(|pattern| self.absent(pattern))
+            .or_else(|| needs(requirement.id()).iter().find_map(|need| self.lacks(*need)))
+            .or_else(|| self.lacks_versions(requirement))
+    }
+
+    /// Judges tell by versions what came before what; without any, only some have something to say.
+    fn lacks_versions(&self, requirement: &Requirement) -> Option<String> {
+        let told = self.version.is_some() || WITHOUT_VERSIONS.contains(&requirement.id());
+        (!told).then(|| {
+            "the records have no versions, so nobody can tell which of two states is the newer one"
+                .to_owned()
+        })
+    }
+
+    fn lacks(&self, need: Need) -> Option<String> {
+        let has = |has: bool, reason: &str| (!has).then(|| reason.to_owned());
+        match need {
+            Need::Counter => has(
+                self.counts_versions(),
+                "its versions are no counters: how far one is from the next says nothing",
+            ),
+            Need::Told => has(
+                self.deleted.as_ref().is_some_and(|deleted| deleted.told),
+                "the server answers for a deleted record as for one that never was, so an app \
+                 cannot tell the two apart and has to remember itself what it knew",
+            ),
+            Need::Times => has(
+                self.stamps.created.is_some() && self.stamps.updated.is_some(),
+                "the dialect does not say where records have the times of their creation and change",
+            ),
+            Need::Lists => has(self.list.is_some(), "the dialect has no lists"),
+            Need::ById => has(
+                self.list.as_ref().is_some_and(|list| list.by_id),
+                "lists are not asked for in the order of ids",
+            ),
+            Need::AfterId => has(
+                self.list.as_ref().is_some_and(|list| {
+                    list.query.values().any(|template| template.has(Hole::After))
+                }),
+                "a list cannot be asked for from an id on",
+            ),
+            Need::Strangers => has(
+                self.users == Users::Strangers,
+                "the dialect has no users who share a store and are strangers to each other",
+            ),
+            Need::Shows => has(
+                [&self.operations.create, &self.operations.update]
+                    .iter()
+                    .all(|form| form.as_ref().is_none_or(|form| form.answered == Answered::Record)),
+                "writes are answered without the record, so an app has to read it again",
+            ),
+            Need::Tombstones => self.absent(Pattern6::SoftDelete),
+            Need::Feed => self.absent(Pattern6::DeltaSync),
+            Need::Exclusive => has(
+                self.sync.as_ref().is_some_and(|sync| !sync.inclusive),
+                "its positions bring the change at the position itself again",
+            ),
+            Need::Folded => has(
+                self.sync.as_ref().is_some_and(|sync| !sync.repeats),
+                "its feed tells each change of a record, and not only the latest",
+            ),
+            Need::FewParts => has(
+                self.sync.as_ref().is_some_and(|sync| sync.scope == Scope::All)
+                    || self.entities.len() <= MOST_PARTS,
+                "one walk goes through more feeds than the bound on its pages allows for",
+            ),
+            Need::AnySize => has(
+                self.sync.as_ref().is_some_and(|sync| sync.pages.by != By::Number),
+                "its pages are numbered, so their size cannot change within a walk",
+            ),
+            Need::Words(reason) => Some(reason.to_owned()),
+        }
+    }
+}
+
+/// So many feeds fit into the bound on the pages of one walk, whatever is in them
+/// (`delta_sync/walk_terminates`).
+const MOST_PARTS: usize = 5;
+
+/// What a requirement needs of a dialect to be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    /// Versions that rise by one.
+    Counter,
+    /// Refusals that tell a deleted record from an unknown one.
+    Told,
+    /// The times of creation and change.
+    Times,
+    /// Lists.
+    Lists,
+    /// Lists in the order of ids.
+    ById,
+    /// Lists that begin behind an id.
+    AfterId,
+    /// Users who are strangers to each other.
+    Strangers,
+    /// Writes that are answered with the record.
+    Shows,
+    /// Tombstones.
+    Tombstones,
+    /// A feed of changes.
+    Feed,
+    /// A feed that brings nothing again.
+    Exclusive,
+    /// A feed with one entry for a record.
+    Folded,
+    /// Not too many feeds.
+    FewParts,
+    /// Pages whose size may change within a walk.
+    AnySize,
+    /// Words of the protocol that no dialect has.
+    Words(&'static str),
+}
+
+/// What each requirement needs beyond its pattern.
+fn needs(id: &str) -> &'static [Need] {
+    let row = NEEDS.iter().find(|(row, _)| *row == id);
+    row.map_or(&[], |(_, needs)| needs)
+}
+
+const NEEDS: &[(&str, &[Need])] = &[
+    ("entities/accepts_ids_from_the_past", &[Need::Feed]),
+    (
+        "entities/accepts_small_clock_skew",
+        &[Need::Words("no file says how far ahead of its clock a server takes ids")],
+    ),
+    ("entities/cursor_is_positional", &[Need::Lists, Need::AfterId]),
+    ("entities/id_time_means_nothing", &[Need::Times]),
+    ("entities/lists_ascend_by_id", &[Need::Lists, Need::ById]),
+    ("entities/lists_omit_tombstones", &[Need::Lists]),
+    ("entities/walk_is_complete", &[Need::Lists]),
+    (
+        "rest/invalid_members_are_refused",
+        &[Need::Words("which member is wrong is told in the server's own words")],
+    ),
+    (
+        "rest/patch_is_atomic",
+        &[Need::Words("the file does not say which values the server refuses")],
+    ),
+    ("rest/foreign_records_look_unknown", &[Need::Strangers]),
+    ("rest/writes_answer_with_the_record", &[Need::Shows]),
+    ("delta_sync/first_page_without_tombstones", &[Need::Tombstones]),
+    ("delta_sync/created_then_deleted_is_reported", &[Need::Tombstones]),
+    ("delta_sync/deletes_during_first_sync_arrive", &[Need::Tombstones]),
+    ("delta_sync/once_per_page", &[Need::Folded]),
+    ("delta_sync/pages_keep_to_the_limit", &[Need::AnySize]),
+    ("delta_sync/position_grants_nothing", &[Need::Strangers]),
+    ("delta_sync/quiet_delta_is_empty", &[Need::Exclusive]),
+    ("delta_sync/walk_terminates", &[Need::FewParts]),
+    ("locking/each_change_adds_one", &[Need::Counter]),
+    ("locking/noop_is_coherent", &[Need::Counter]),
+    ("locking/versions_start_at_zero", &[Need::Counter]),
+    ("soft_delete/delete_adds_a_version", &[Need::Counter]),
+    ("soft_delete/deleted_record_is_gone", &[Need::Told]),
+    ("soft_delete/repeated_delete_succeeds", &[Need::Told]),
+    ("soft_delete/update_does_not_resurrect", &[Need::Told]),
+];
+
+/// Requirements that are judged without any version.
+const WITHOUT_VERSIONS: &[&str] = &[
+    "entities/accepts_client_ids",
+    "entities/one_record_per_id",
+    "entities/walk_is_complete",
+    "entities/lists_ascend_by_id",
+];
+
+#[cfg(test)]
+mod tests {
+    use sixfold_spec::requirement;
+
+    use super::{NEEDS, WITHOUT_VERSIONS};
+
+    #[test]
+    fn only_requirements_are_named() {
+        let named = NEEDS.iter().map(|(id, _)| id).chain(WITHOUT_VERSIONS);
+        for id in named {
+            let row = requirement::ALL.iter().find(|row| row.id() == *id);
+            let row = row.unwrap_or_else(|| panic!("`{id}` is no requirement"));
+            assert!(!row.row().wire, "`{id}` is about the wire and needs nothing");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! From a URL and a dialect to a target.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, HeaderName, header};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::file::Dialect;
+use super::list;
+use super::parts::{EntityForm, Field, FullField, Kind, Scheme, Users};
+use super::request::Speaker;
+use super::template::Hole;
+
+use crate::client::Network;
+use crate::secret::Secret;
+use crate::target::{Access, Entity, Target, TargetError, User, hint, secrets};
+use crate::trace::{Credentials, Delivery, Link, Op, Relations, Request};
+
+/// The target at a URL whose server speaks this dialect. Nothing is asked: what there is to know
+/// stands in the file.
+///
+/// # Errors
+///
+/// Says why the target cannot be tested, and what to do about it.
+pub fn reach(
+    access: &Access,
+    network: &Network,
+    dialect: &Arc<Dialect>,
+    base: Url,
+) -> Result<Target, TargetError> {
+    let unusable = |problem| TargetError::Dialect { problem };
+    let users = users(access, dialect).map_err(unusable)?;
+    let mut links = Vec::new();
+    let mut entities = Vec::new();
+    for (name, form) in &dialect.entities {
+        entities.push(entity(dialect, &base, name, form, &mut links).map_err(unusable)?);
+    }
+    Ok(Target {
+        discovery_url: base.clone(),
+        sync: base.clone(),
+        document: document(dialect),
+        discovery: None,
+        entities,
+        relations: Relations(links),
+        // What the server wants to see is made from what the user gave: neither is shown.
+        secrets: secrets(network, &base, access.users.iter().chain(&users)),
+        users,
+        nodes: Vec::new(),
+        network: network.clone(),
+        terms: access.terms.clone(),
+        argument: access.argument(),
+        dialect: Some(dialect.clone()),
+        base,
+    })
+}
+
+/// What the rest of the harness reads in a discovery document, as far as a dialect tells it.
+fn document(dialect: &Dialect) -> Value {
+    let mut limits = Map::new();
+    let most = |pages: Option<u64>| pages.map(Value::from);
+    limits.extend(
+        most(dialect.list.as_ref().and_then(|list| list.pages.max))
+            .map(|max| ("list_max".to_owned(), max)),
+    );
+    limits.extend(
+        most(dialect.sync.as_ref().and_then(|sync| sync.pages.max))
+            .map(|max| ("sync_max".to_owned(), max)),
+    );
+    json!({
+        "spec": format!("dialect {}", dialect.name),
+        "limits": limits,
+        "capabilities": {},
+        "sync": { "max_staleness_ms": dialect.settle_ms },
+    })
+}
+
+/// The users, with their credentials as this server wants them.
+fn users(access: &Access, dialect: &Dialect) -> Result<Vec<User>, String> {
+    let auth = &dialect.auth;
+    if auth.scheme == Scheme::None {
+        return Ok(User::new("anyone", "").into_iter().collect());
+    }
+    let name = auth.name.as_deref().unwrap_or("authorization");
+    let field = HeaderName::try_from(name);
+    let field = match auth.scheme {
+        // The parameter's name stands in the file; this one is never sent.
+        Scheme::Query => header::AUTHORIZATION,
+        _ => field.map_err(|_| format!("`auth.name` cannot be a header field: `{name}`"))?,
+    };
+    let mut users: Vec<User> =
+        access.users.iter().filter_map(|user| spelled(user, dialect, &field)).collect();
+    if dialect.users == Users::One {
+        users.truncate(1);
+    }
+    Ok(users)
+}
+
+/// A user whose token is spelled as this server wants it. A user of another kind than one with a
+/// bearer token is said in the server's words already.
+fn spelled(user: &User, dialect: &Dialect, field: &HeaderName) -> Option<User> {
+    let auth = &dialect.auth;
+    let (own_field, own_value) = user.header();
+    let given = own_value.to_str().ok()?;
+    let bearer = given.strip_prefix("Bearer ").filter(|_| own_field == header::AUTHORIZATION);
+    let token = match (bearer, auth.scheme) {
+        (Some(token), _) => token,
+        (None, Scheme::Query) => given,
+        (None, _) => return Some(user.clone()),
+    };
+    let value = match (auth.scheme, &auth.value) {
+        (Scheme::None | Scheme::Bearer, _) => format!("Bearer {token}"),
+        (Scheme::Basic, _) => format!("Basic {}", STANDARD.encode(token)),
+        (Scheme::Header | Scheme::Query, Some(value)) => {
+            value.fill(&|hole| (hole == Hole::Token).then(|| token.to_owned()))?
+        }
+        (Scheme::Header | Scheme::Query, None) => token.to_owned(),
+    };
+    // As it is, a token that a command prints can be asked for again.
+    if own_field == *field && given == value {
+        return Some(user.clone());
+    }
+    let spelled = User::with_header(&user.name, field.clone(), &Secret::new(value))?;
+    if auth.scheme == Scheme::Basic
+        && let Some((_, password)) = token.split_once(':')
+    {
+        spelled.credential.secrets().add(password);
+    }
+    Some(spelled)
+}
+
+fn entity(
+    dialect: &Dialect,
+    base: &Url,
+    name: &str,
+    form: &EntityForm,
+    links: &mut Vec<Link>,
+) -> Result<Entity, String> {
+    let own = form.name.as_deref().unwrap_or(name);
+    let path = dialect.collection.fill(&|hole| (hole == Hole::Entity).then(|| own.to_owned()));
+    let path = path.ok_or("`collection` has a hole other than {entity}")?;
+    let text = format!("{}/{}", base.as_str().trim_end_matches('/'), path.trim_start_matches('/'));
+    let collection = Url::parse(&text).map_err(|e| format!("`collection` makes no URL: {e}"))?;
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    let mut references = Vec::new();
+    for (member, field) in &form.fields {
+        let full = full(field);
+        properties.insert(member.clone(), schema(&full));
+        if full.required {
+            required.push(Value::from(member.as_str()));
+        }
+        if let Some(to) = full.to {
+            references.push((member.clone(), to.clone()));
+            links.push(Link {
+                child: name.into(),
+                member: member.clone(),
+                parent: to.as_str().into(),
+                touches: false,
+                cascades: false,
+                restricts: false,
+            });
+        }
+    }
+    let schema = json!({ "type": "object", "properties": properties, "required": required });
+    Entity::new(name, collection.clone(), collection, schema, &references)
+}
+
+fn full(field: &Field) -> FullField {
+    match field {
+        Field::Full(full) => full.clone(),
+        Field::Kind(kind) => FullField {
+            kind: *kind,
+            required: false,
+            nullable: false,
+            max: None,
+            values: Vec::new(),
+            to: None,
+            default: None,
+        },
+    }
+}
+
+/// The schema of a member.
+fn schema(field: &FullField) -> Value {
+    let kind = match field.kind {
+        Kind::Text | Kind::Reference => "string",
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Boolean => "boolean",
+        Kind::Texts => "array",
+        Kind::Object => "object",
+    };
+    let mut schema = Map::new();
+    let types = if field.nullable { json!([kind, "null"]) } else { json!(kind) };
+    schema.insert("type".to_owned(), types);
+    if field.kind == Kind::Texts {
+        schema.insert("items".to_owned(), json!({ "type": "string" }));
+    }
+    schema.extend(field.max.map(|max| ("maxLength".to_owned(), max.into())));
+    if !field.values.is_empty() {
+        schema.insert("enum".to_owned(), field.values.clone().into());
+    }
+    schema.extend(field.default.clone().map(|value| ("default".to_owned(), value)));
+    Value::Object(schema)
+}
+
+/// One read per user, so that a server that is not there and wrong credentials are told before
+/// anything is written.
+///
+/// # Errors
+///
+/// Says who is not there, or who is not let in.
+pub async fn try_out(target: &Target, dialect: &Dialect) -> Result<(), TargetError> {
+    let Some(entity) = target.entities.first() else { return Ok(()) };
+    let connection = target.connect();
+    let op = Op::List { entity: entity.name.clone(), after: None, limit: None };
+    for (index, user) in target.users.iter().enumerate() {
+        let speaker = Speaker {
+            dialect,
+            target,
+            credentials: Credentials::User(index),
+            extra: &[],
+            delivery: Delivery::AtOnce,
+        };
+        let request = list::first(&speaker, &op)
+            .unwrap_or_else(|| Request::get(entity.collection.clone(), HeaderMap::new()));
+        let response =
+            connection.send(&request).await.map_err(|failure| TargetError::Unreachable {
+                url: request.url.to_string(),
+                hint: hint(&request.url, &failure),
+                failure,
+            })?;
+        let status = response.status.as_u16();
+        if matches!(status, 401 | 403) {
+            return Err(TargetError::Credentials {
+                url: entity.collection.to_string(),
+                user: user.name.clone(),
+                status,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! What a dialect file can say: each feature of the language, with what goes out and what comes of
+//! the answer. One snapshot shows all of them.
+
+mod features;
+mod files;
+mod server;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use url::Url;
+
+use self::features::FEATURES;
+use self::server::Scripted;
+use super::{converse, parse, reach};
+use crate::binding::{self, Overrides};
+use crate::client::Network;
+use crate::target::{Access, User};
+use crate::trace::{Credentials, Op, Reply};
+
+/// What every dialect of the table begins with, unless it says so itself.
+const HEAD: &str = "dialect = \"sixfold-dialect/1\"\nname = \"test\"\n";
+
+/// The entities of every dialect of the table.
+const TAIL: &str = "[entities.tasks]\nfields = { title = \"text\", notes = { kind = \"text\", nullable = true } }\n";
+
+/// Asks a scripted server, and tells in words what travelled and what came of it.
+async fn told(text: &str, op: &Op, held: Option<&serde_json::Value>, answers: &[&str]) -> String {
+    let mut page = String::new();
+    let dialect = match parse("test", &format!("{HEAD}{text}\n{TAIL}")) {
+        Ok(dialect) => Arc::new(dialect),
+        Err(problem) => return format!("{problem}\n"),
+    };
+    let server = Scripted::start(answers);
+    let access = Access {
+        users: User::new("alice", "Bearer alice:secret").into_iter().collect(),
+        dialect: Some(dialect.clone()),
+        ..Access::new(&server.url)
+    };
+    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
+    let base: Url = server.url.parse().expect("it is a URL");
+    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let connection = target.connect();
+    let overrides = Overrides::default();
+    let user = Credentials::User(0);
+    let came = converse(&dialect, &target, &connection, op, user, &overrides, held).await;
+    for request in server.heard() {
+        let _ = writeln!(page, "{}", request.replace(&server.url, "{URL}"));
+    }
+    match came {
+        Err(reason) => {
+            let _ = writeln!(page, "not sent: {reason}");
+        }
+        Ok(came) => {
+            let reply = binding::reply(op, &came.response);
+            page.push_str(&shown(&reply).replace(&server.url, "{URL}"));
+            if let Err(failure) = &came.response {
+                let _ = writeln!(page, "= {}", failure.to_string().replace(&server.url, "{URL}"));
+            }
+            if came.read_again {
+                page.push_str("= to be read again\n");
+            }
+        }
+    }
+    page
+}
+
+/// What judges see of an answer.
+fn shown(reply: &Reply) -> String {
+    let mut page = format!("= {:?}\n", reply.answer);
+    for seen in &reply.sightings {
+        let _ = writeln!(page, "= {:?} {:?} {}", seen.state, seen.place, seen.value);
+    }
+    if let Some(paging) = &reply.page {
+        let _ = writeln!(page, "= more {:?}, next {:?}", paging.has_more, paging.next);
+    }
+    page
+}
+
+#[tokio::test]
+async fn every_feature_of_the_language() {
+    let mut page = String::new();
+    for feature in FEATURES {
+        let _ = writeln!(page, "## {}\n{}\n", feature.name, feature.dialect.trim());
+        for (op, held, answers) in (feature.asked)() {
+            let told = told(feature.dialect, &op, held.as_ref(), answers).await;
+            let _ = writeln!(page, "{told}");
+        }
+    }
+    insta::assert_snapshot!(page);
+}
