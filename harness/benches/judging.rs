@@ -98,12 +98,12 @@ fn trace(target: &Target, length: usize, records: usize) -> Trace {
         recorder.record(0, op, StatusCode::CREATED, &project(id, 0, moment));
     }
     let mut versions = vec![0_i64; records];
-    let mut stands = vec![None::<usize>; CLIENTS];
+    let mut stands = [None::<usize>; CLIENTS];
     let mut changed: Vec<(usize, i64)> = ids.iter().enumerate().map(|(at, _)| (at, 0)).collect();
     while recorder.exchanges.len() < length {
         let moment = recorder.exchanges.len();
         let client = moment % CLIENTS;
-        if moment % BETWEEN_PULLS == 0 {
+        if moment.is_multiple_of(BETWEEN_PULLS) {
             // What changed since the client's last pull, each record once and at its newest.
             let since = stands[client];
             let from = since.unwrap_or_default().max(changed.len().saturating_sub(200));

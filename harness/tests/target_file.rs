@@ -96,11 +96,11 @@ const BROKEN: &[(&str, &str)] = &[
 const DIALECTS: &[(&str, &str)] = &[
     (
         "plain",
-        "dialect = \"sixfold-dialect/1\"\nname = \"Plain\"\n[entities.tasks]\nfields = { title = \"text\" }\n",
+        "dialect = \"sixfold-dialect/1\"\nname = \"Plain\"\ncollection = \"{entity}\"\n[operations]\n[entities.tasks]\nfields = { title = \"text\" }\n",
     ),
     (
         "broken",
-        "dialect = \"sixfold-dialect/9\"\nname = \"Broken\"\n[entities.tasks]\nfields = {}\n",
+        "dialect = \"sixfold-dialect/9\"\nname = \"Broken\"\ncollection = \"{entity}\"\n[operations]\n[entities.tasks]\nfields = {}\n",
     ),
 ];
 

@@ -4,6 +4,7 @@
 mod features;
 mod files;
 mod server;
+mod users;
 
 use std::fmt::Write as _;
 use std::sync::Arc;

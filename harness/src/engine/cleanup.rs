@@ -9,7 +9,7 @@ use super::player::Prepared;
 use crate::binding::Overrides;
 use crate::client::Connection;
 use crate::target::Target;
-use crate::trace::{Credentials, Expected, History, Key, Op, State};
+use crate::trace::{Credentials, Expected, History, Key, Op, RecordHistory, State};
 
 /// The records that a run made and has not yet seen deleted.
 ///
@@ -26,7 +26,8 @@ pub(super) struct Leftovers {
 
 #[derive(Clone, Copy, Debug)]
 struct Left {
-    user: usize,
+    /// Whoever made it. A server may have let somebody do so whom it does not know.
+    credentials: Credentials,
     version: i64,
 }
 
@@ -34,7 +35,7 @@ impl Leftovers {
     /// Takes in what a case made and deleted.
     pub(super) fn take(&mut self, history: &History<'_>) {
         for (key, record) in history.records() {
-            let Some(user) = record.owner else { continue };
+            let Some(credentials) = maker(history, record) else { continue };
             let newest = record
                 .sightings
                 .iter()
@@ -44,7 +45,7 @@ impl Leftovers {
             let Some(newest) = newest else { continue };
             self.created += 1;
             if newest.state == State::Live {
-                let left = Left { user, version: newest.version.unwrap_or_default() };
+                let left = Left { credentials, version: newest.version.unwrap_or_default() };
                 self.live.insert(key.clone(), left);
             }
         }
@@ -101,6 +102,16 @@ impl Leftovers {
     }
 }
 
+/// With whose credentials the record was made; `None` where this was not seen to be made.
+fn maker(history: &History<'_>, record: &RecordHistory) -> Option<Credentials> {
+    let owner = record.owner.map(Credentials::User);
+    owner.or_else(|| {
+        let writes = record.writes.iter().map(|&write| history.exchange(write));
+        let mut creates = writes.filter(|exchange| matches!(exchange.op, Op::Create { .. }));
+        creates.next().map(|create| create.credentials)
+    })
+}
+
 /// Deletes a record, once more with the version that a refusal shows. `None` if nobody answers.
 async fn delete_one(
     target: &Target,
@@ -116,8 +127,8 @@ async fn delete_one(
             expected: Expected::Value(version.into()),
             if_match: None,
         };
-        let credentials = Credentials::User(left.user);
-        let prepared = Prepared { op, credentials, overrides: Overrides::default() };
+        let prepared =
+            Prepared { op, credentials: left.credentials, overrides: Overrides::default() };
         let Ok(Asked { reply, .. }) = ask(target, connection, &prepared, None).await else { break };
         if !reply.answered() {
             return None;
@@ -132,4 +143,51 @@ async fn delete_one(
         }
     }
     Some(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http::{HeaderMap, StatusCode};
+    use serde_json::json;
+
+    use super::Leftovers;
+    use crate::binding;
+    use crate::trace::{Credentials, Exchange, History, Op, Request, Response, Trace};
+
+    #[test]
+    fn what_a_server_lets_nobody_make_is_a_leftover_too() {
+        let id = "0190b9a4-6a00-7000-8000-000000000001";
+        let members = serde_json::Map::new();
+        let op = Op::Create { entity: "tasks".into(), id: Some(id.into()), members };
+        let shown = json!({ "id": id, "lock_version": 0, "deleted_at": null });
+        let body = Bytes::from(shown.to_string());
+        let response =
+            Ok(Response { status: StatusCode::CREATED, headers: HeaderMap::new(), body });
+        let url = "http://localhost/tasks".parse().expect("it is a URL");
+        let exchange = Exchange {
+            index: 0,
+            client: 0,
+            credentials: Credentials::Missing,
+            request: Request::get(url, HeaderMap::new()),
+            meant_wrong: true,
+            started: Duration::ZERO,
+            ended: Duration::from_millis(1),
+            reply: binding::reply(&op, &response),
+            op,
+            response,
+            reply_lost: false,
+            part_of: None,
+            step: 0,
+            spoken: Vec::new(),
+        };
+        let trace = Trace { exchanges: vec![exchange], ..Trace::default() };
+        let mut leftovers = Leftovers::default();
+        leftovers.take(&History::new(&trace));
+        assert_eq!((leftovers.created(), leftovers.len()), (1, 1));
+        let left = leftovers.live.values().next().expect("it is there");
+        assert_eq!(left.credentials, Credentials::Missing);
+    }
 }

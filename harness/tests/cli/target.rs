@@ -176,6 +176,7 @@ fn a_file_is_written_and_can_be_used() {
             "budget",
             "capabilities",
             "consistency",
+            "dialect",
             "format",
             "headers",
             "nodes",
