@@ -68,10 +68,10 @@ impl Network {
     ) -> Result<Network, String> {
         let budget = Budget::new(options.requests, options.per_second);
         let network = Network(Arc::new(Shared { options, budget, credentials }));
-        // Once for each kind of connection, so that no later one can fail.
-        for tls in [false, true] {
-            network.http(tls)?;
-        }
+        // Once, so that no later one can fail. With TLS only where the user has something to say of
+        // it: what the system trusts can always be used, and takes longer to read than a story.
+        let options = &network.0.options;
+        network.http(options.ca.is_some() || options.identity.is_some())?;
         Ok(network)
     }
 
