@@ -14,10 +14,10 @@ use tokio::time::{Sleep, sleep};
 use crate::trace::{Delivery, Request};
 
 /// In how many pieces slow content arrives.
-const PIECES: usize = 8;
+const PIECES: usize = 6;
 
 /// How long each of them lets the next one wait.
-const PAUSE: Duration = Duration::from_millis(3);
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// The content of a request, as it is to be delivered.
 pub(super) fn paced(request: &Request) -> reqwest::Body {

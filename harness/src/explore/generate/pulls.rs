@@ -88,6 +88,8 @@ impl Draft<'_> {
         let user = self.clients[client].user;
         let writers: Vec<usize> = (0..self.clients.len())
             .filter(|at| self.clients[*at].user == user && !self.clients[*at].is_offline)
+            // What one node does need not be hinted at by another one, and waiting takes long.
+            .filter(|at| self.clients[*at].node == self.clients[client].node)
             .collect();
         let writer = dice.of(&writers).copied()?;
         let mut steps = vec![self.act(client, Action::new(Verb::Listen, "", ""))];
