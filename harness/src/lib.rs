@@ -26,6 +26,7 @@ pub mod engine;
 pub mod explore;
 mod file_error;
 pub mod judges;
+mod merge_patch;
 pub mod published;
 pub mod report;
 pub mod scenario;

@@ -2,29 +2,13 @@
 
 use serde_json::{Map, Value};
 
+use crate::merge_patch::merge;
+
 /// Applies a patch to the members of a record. A member that the patch sets to null is null then;
 /// what is null inside an object of the patch is taken out of the object.
 pub(super) fn apply(members: &mut Map<String, Value>, patch: &Map<String, Value>) {
     for (name, value) in patch {
         merge(members.entry(name.clone()).or_insert(Value::Null), value);
-    }
-}
-
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        target.clone_from(patch);
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    let Value::Object(target) = target else { return };
-    for (name, value) in patch {
-        if value.is_null() {
-            target.shift_remove(name);
-        } else {
-            merge(target.entry(name.clone()).or_insert(Value::Null), value);
-        }
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use sixfold_spec::requirement::Pattern;
 use sixfold_spec::schema::PublishedSchema;
 
 use super::id::IdForm;
 use super::outcome::Rule;
 use super::parts::{Auth, Deleted, EntityForm, List, Operations, Sync, Users, Version};
-use super::rows::Pattern6;
 use super::stamp::Stamps;
 use super::template::Template;
 
@@ -86,7 +86,7 @@ pub struct Dialect {
     /// Patterns that the server does not claim to keep although this file could spell them, each with
     /// the reason.
     #[serde(default)]
-    pub absent: BTreeMap<Pattern6, String>,
+    pub absent: BTreeMap<Pattern, String>,
     /// Requirements that this server shall not be held against, by id, each with the reason.
     #[serde(default)]
     pub excluded: BTreeMap<String, String>,

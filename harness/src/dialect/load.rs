@@ -4,6 +4,7 @@ use sixfold_spec::requirement;
 
 use super::file::{Dialect, FORMAT};
 use super::parts::{Field, Kind, Scope};
+use super::rows::cost;
 use super::source::Source;
 use super::template::Hole;
 
@@ -120,6 +121,11 @@ fn feed(dialect: &Dialect) -> Option<String> {
 }
 
 fn names(dialect: &Dialect) -> Option<String> {
+    if let Some(pattern) = dialect.absent.keys().find(|pattern| cost(**pattern).is_none()) {
+        return Some(format!(
+            "`absent` names `{pattern}`, which is none of the six patterns that a server can do without"
+        ));
+    }
     let unknown =
         dialect.excluded.keys().find(|id| !requirement::ALL.iter().any(|row| row.id() == **id))?;
     Some(format!(

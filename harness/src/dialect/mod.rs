@@ -32,5 +32,4 @@ mod tests;
 pub use conversation::{Conversation, Unsayable, converse};
 pub use file::{Dialect, published_schema};
 pub use load::{DialectError, parse};
-pub use rows::Pattern6;
-pub use target::{reach, try_out};
+pub use target::{first_read, reach};

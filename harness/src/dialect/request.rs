@@ -12,6 +12,7 @@ use super::file::{Dialect, Operation};
 use super::pages::Place;
 use super::parts::Scheme;
 use super::template::{Hole, Template};
+use crate::merge_patch::merged;
 use crate::target::{Target, User};
 use crate::trace::{Credentials, Delivery, Expected, Op, Request};
 
@@ -359,24 +360,6 @@ fn put(content: &mut Value, pointer: &str, value: Value) {
         (Value::Object(old), Value::Object(new)) => old.extend(new),
         (place, value) => *place = value,
     }
-}
-
-/// JSON Merge Patch (RFC 7396 section 2).
-fn merged(old: Value, patch: &Value) -> Value {
-    let Value::Object(changes) = patch else { return patch.clone() };
-    let mut target = match old {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    };
-    for (name, change) in changes {
-        if change.is_null() {
-            target.shift_remove(name);
-        } else {
-            let before = target.get(name).cloned().unwrap_or_default();
-            target.insert(name.clone(), merged(before, change));
-        }
-    }
-    Value::Object(target)
 }
 
 /// A segment of a path, percent-encoded but for unreserved characters (RFC 3986 section 2.3).

@@ -1,7 +1,5 @@
 //! Which requirements a server is held against that speaks a dialect, and why not the others.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
 use sixfold_spec::requirement::{Pattern, Requirement};
 
 use super::file::{Answered, Dialect};
@@ -9,76 +7,38 @@ use super::pages::By;
 use super::parts::{Scope, Users, VersionKind};
 use super::template::Hole;
 
-/// One of the six patterns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Pattern6 {
-    /// Records under ids that clients choose.
-    Entities,
-    /// Create, read, update and delete.
-    Rest,
-    /// Everything that changed since a position.
-    DeltaSync,
-    /// Optimistic locking.
-    Locking,
-    /// Deletes that leave a tombstone.
-    SoftDelete,
-    /// Sync as a module of its own.
-    Separation,
-}
-
-impl Pattern6 {
-    /// Every pattern, in the order of the specification.
-    pub const ALL: [Pattern6; 6] = [
-        Pattern6::Entities,
-        Pattern6::Rest,
-        Pattern6::DeltaSync,
-        Pattern6::Locking,
-        Pattern6::SoftDelete,
-        Pattern6::Separation,
-    ];
-
-    fn pattern(self) -> Pattern {
-        match self {
-            Pattern6::Entities => Pattern::Entities,
-            Pattern6::Rest => Pattern::Rest,
-            Pattern6::DeltaSync => Pattern::DeltaSync,
-            Pattern6::Locking => Pattern::Locking,
-            Pattern6::SoftDelete => Pattern::SoftDelete,
-            Pattern6::Separation => Pattern::Separation,
+/// What an app has to do without, where a server has nothing of this pattern; `None` for a heading that
+/// is none of the six.
+pub(super) fn cost(pattern: Pattern) -> Option<&'static str> {
+    Some(match pattern {
+        Pattern::Entities => {
+            "an app cannot name what it makes before the server has answered, so nothing made \
+             offline can be referred to, and a create whose answer was lost makes a second record"
         }
-    }
-
-    /// What an app has to do without, where a server has nothing of this.
-    fn cost(self) -> &'static str {
-        match self {
-            Pattern6::Entities => {
-                "an app cannot name what it makes before the server has answered, so nothing made \
-                 offline can be referred to, and a create whose answer was lost makes a second record"
-            }
-            Pattern6::Rest => "an app needs a channel of its own for each thing that it writes",
-            Pattern6::DeltaSync => {
-                "an app has to fetch everything again to learn of any change, and cannot tell what \
-                 was deleted from what it has not fetched yet"
-            }
-            Pattern6::Locking => {
-                "of two devices that edit one record the slower one overwrites the faster one, and \
-                 neither is told"
-            }
-            Pattern6::SoftDelete => {
-                "a device that was offline during a delete is never told of it: the record stays on \
-                 it for ever, or comes back with its next edit"
-            }
-            Pattern6::Separation => "every entity needs sync code of its own",
+        Pattern::Rest => "an app needs a channel of its own for each thing that it writes",
+        Pattern::DeltaSync => {
+            "an app has to fetch everything again to learn of any change, and cannot tell what \
+             was deleted from what it has not fetched yet"
         }
-    }
+        Pattern::Locking => {
+            "of two devices that edit one record the slower one overwrites the faster one, and \
+             neither is told"
+        }
+        Pattern::SoftDelete => {
+            "a device that was offline during a delete is never told of it: the record stays on \
+             it for ever, or comes back with its next edit"
+        }
+        Pattern::Separation => "every entity needs sync code of its own",
+        // What binds the patterns is part of each of them.
+        Pattern::Discovery | Pattern::Http => return None,
+    })
 }
 
 impl Dialect {
     /// The patterns that the server has nothing of, each with the reason and what that costs an app.
     pub fn missing_patterns(&self) -> Vec<(Pattern, String)> {
-        let all = Pattern6::ALL.into_iter();
-        all.filter_map(|pattern| Some((pattern.pattern(), self.absent(pattern)?))).collect()
+        let all = Pattern::ALL.into_iter();
+        all.filter_map(|pattern| Some((pattern, self.absent(pattern)?))).collect()
     }
 
     /// Whether each change of a record raises its version by one.
@@ -86,19 +46,19 @@ impl Dialect {
         self.version.as_ref().is_some_and(|version| version.kind == VersionKind::Counter)
     }
 
-    fn absent(&self, pattern: Pattern6) -> Option<String> {
+    fn absent(&self, pattern: Pattern) -> Option<String> {
         let derived = match pattern {
-            Pattern6::DeltaSync if self.sync.is_none() => Some("it has no feed of changes"),
-            Pattern6::Locking if self.version.is_none() => Some("its records have no versions"),
-            Pattern6::SoftDelete if self.deleted.is_none() => Some("a delete leaves no tombstone"),
-            Pattern6::Entities if self.operations.create.is_none() => {
+            Pattern::DeltaSync if self.sync.is_none() => Some("it has no feed of changes"),
+            Pattern::Locking if self.version.is_none() => Some("its records have no versions"),
+            Pattern::SoftDelete if self.deleted.is_none() => Some("a delete leaves no tombstone"),
+            Pattern::Entities if self.operations.create.is_none() => {
                 Some("clients cannot create under an id of their own")
             }
             _ => None,
         };
         let reason = self.absent.get(&pattern).map(String::as_str).or(derived)?;
         let reason = reason.trim_end_matches('.');
-        Some(format!("{}: {reason}. Without it, {}.", self.name, pattern.cost()))
+        Some(format!("{}: {reason}. Without it, {}.", self.name, cost(pattern)?))
     }
 
     /// Why the requirement is not judged under this dialect, if it is not.
@@ -112,9 +72,7 @@ impl Dialect {
         if let Some(reason) = self.excluded.get(requirement.id()) {
             return Some(format!("the dialect `{}` leaves it out: {reason}", self.name));
         }
-        let pattern = Pattern6::ALL.into_iter().find(|p| p.pattern() == requirement.pattern());
-        pattern
-            .and_then(|pattern| self.absent(pattern))
+        self.absent(requirement.pattern())
             .or_else(|| needs(requirement.id()).iter().find_map(|need| self.lacks(*need)))
             .or_else(|| self.lacks_versions(requirement))
     }
@@ -165,8 +123,8 @@ impl Dialect {
                     .all(|form| form.as_ref().is_none_or(|form| form.answered == Answered::Record)),
                 "writes are answered without the record, so an app has to read it again",
             ),
-            Need::Tombstones => self.absent(Pattern6::SoftDelete),
-            Need::Feed => self.absent(Pattern6::DeltaSync),
+            Need::Tombstones => self.absent(Pattern::SoftDelete),
+            Need::Feed => self.absent(Pattern::DeltaSync),
             Need::Exclusive => has(
                 self.sync.as_ref().is_some_and(|sync| !sync.inclusive),
                 "its positions bring the change at the position itself again",

@@ -13,10 +13,9 @@ use super::list;
 use super::parts::{EntityForm, Field, FullField, Kind, Scheme, Users};
 use super::request::Speaker;
 use super::template::Hole;
-
 use crate::client::Network;
 use crate::secret::Secret;
-use crate::target::{Access, Entity, Target, TargetError, User, hint, secrets};
+use crate::target::{Access, Entity, Target, TargetError, User, secrets};
 use crate::trace::{Credentials, Delivery, Link, Op, Relations, Request};
 
 /// The target at a URL whose server speaks this dialect. Nothing is asked: what there is to know
@@ -207,40 +206,16 @@ fn schema(field: &FullField) -> Value {
     Value::Object(schema)
 }
 
-/// One read per user, so that a server that is not there and wrong credentials are told before
-/// anything is written.
-///
-/// # Errors
-///
-/// Says who is not there, or who is not let in.
-pub async fn try_out(target: &Target, dialect: &Dialect) -> Result<(), TargetError> {
-    let Some(entity) = target.entities.first() else { return Ok(()) };
-    let connection = target.connect();
+/// A harmless read as the user of this number.
+pub fn first_read(target: &Target, dialect: &Dialect, entity: &Entity, user: usize) -> Request {
+    let speaker = Speaker {
+        dialect,
+        target,
+        credentials: Credentials::User(user),
+        extra: &[],
+        delivery: Delivery::AtOnce,
+    };
     let op = Op::List { entity: entity.name.clone(), after: None, limit: None };
-    for (index, user) in target.users.iter().enumerate() {
-        let speaker = Speaker {
-            dialect,
-            target,
-            credentials: Credentials::User(index),
-            extra: &[],
-            delivery: Delivery::AtOnce,
-        };
-        let request = list::first(&speaker, &op)
-            .unwrap_or_else(|| Request::get(entity.collection.clone(), HeaderMap::new()));
-        let response =
-            connection.send(&request).await.map_err(|failure| TargetError::Unreachable {
-                url: request.url.to_string(),
-                hint: hint(&request.url, &failure),
-                failure,
-            })?;
-        let status = response.status.as_u16();
-        if matches!(status, 401 | 403) {
-            return Err(TargetError::Credentials {
-                url: entity.collection.to_string(),
-                user: user.name.clone(),
-                status,
-            });
-        }
-    }
-    Ok(())
+    let request = list::first(&speaker, &op);
+    request.unwrap_or_else(|| Request::get(entity.collection.clone(), HeaderMap::new()))
 }

@@ -7,7 +7,7 @@ use super::player::Prepared;
 use crate::binding::{self, Overrides};
 use crate::scenario::DamageKind;
 use crate::target::Target;
-use crate::trace::{Key, Op};
+use crate::trace::Op;
 
 /// The request of a write whose content is damaged on its way. It is no create and no update any
 /// more, whatever it was meant to be, but it is still about the same record.
@@ -15,7 +15,7 @@ pub(super) fn damaged(target: &Target, intact: &Prepared, kind: DamageKind) -> P
     let request = binding::request(target, &intact.op, intact.credentials, &intact.overrides);
     let media_type =
         request.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let of = intact.op.entity().zip(intact.op.id()).map(|(entity, id)| Key::new(entity, id));
+    let of = intact.op.key();
     let op = Op::Odd { resource: intact.op.resource(), method: request.method.clone(), of };
     let overrides = Overrides {
         media_type: media_type.map(str::to_owned),

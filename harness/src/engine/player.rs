@@ -93,11 +93,11 @@ impl Player {
         lost: bool,
         twice: bool,
     ) -> Option<Reply> {
-        if let (Some(entity), Some(id)) = (prepared.op.entity(), prepared.op.id()) {
+        if let Some(key) = prepared.op.key() {
             // The same bytes, and nothing of what befell them on their way.
             let mut again = prepared.clone();
             again.overrides.delivery = Delivery::AtOnce;
-            self.last_writes.insert(Key::new(entity, id), again);
+            self.last_writes.insert(key, again);
         }
         if self.outbox.is_some() {
             self.foresee(&prepared.op);
@@ -117,7 +117,7 @@ impl Player {
     pub(super) async fn send(&mut self, stage: &Stage, prepared: &Prepared, lost: bool) -> Outcome {
         let target = stage.target.node(self.node);
         let own = is_alone(&prepared.overrides).then(|| stage.target.connect());
-        let key = prepared.op.entity().zip(prepared.op.id()).map(|(e, id)| Key::new(e, id));
+        let key = prepared.op.key();
         let held = key.as_ref().and_then(|key| self.memory.shown(key)).map(|held| &held.value);
         if let (Some(key), Some(version), false) =
             (&key, named_version(&prepared.op), target.counts_versions())
@@ -174,8 +174,7 @@ impl Player {
 
     /// What an app shows of a write that is still in the outbox: its own change, as if done.
     fn foresee(&mut self, op: &Op) {
-        let (Some(entity), Some(id)) = (op.entity(), op.id()) else { return };
-        let key = Key::new(entity, id);
+        let Some(key) = op.key() else { return };
         let (version, state, value) = match op {
             Op::Create { members, .. } => (0, State::Live, Value::Object(members.clone())),
             Op::Update { expected: Expected::Value(version), patch, .. } => {
@@ -201,7 +200,7 @@ impl Player {
     /// Names the version that the server gave out for an earlier write of the same outbox. Where
     /// versions are counters, the client could foresee it.
     pub(super) fn rebase(&self, prepared: &mut Prepared) {
-        let key = prepared.op.entity().zip(prepared.op.id()).map(|(e, id)| Key::new(e, id));
+        let key = prepared.op.key();
         let shown = key.and_then(|key| self.memory.shown(&key)).map(|held| held.version);
         if let (
             Some(version),

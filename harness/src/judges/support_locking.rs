@@ -8,6 +8,7 @@ use super::support_preconditions::tags;
 use super::support_references::references_stand;
 use super::support_rest::has_usual_media_type;
 use super::{Case, Findings};
+use crate::merge_patch::merged;
 use crate::target::holds_nul;
 use crate::trace::{Exchange, Expected, Key, Op, Sighting};
 
@@ -122,23 +123,8 @@ pub(super) fn repeated_write<'c>(case: &Case<'c>, exchange: &Exchange) -> Option
 pub(super) fn changes_nothing(record: &Value, patch: &Map<String, Value>) -> bool {
     patch.iter().filter(|(name, _)| !MANAGED.contains(&name.as_str())).all(|(name, change)| {
         let old = record.get(name).unwrap_or(&Value::Null);
-        same_json(old, &merged(old, change))
+        same_json(old, &merged(old.clone(), change))
     })
-}
-
-/// What a merge patch makes of a value.
-fn merged(old: &Value, change: &Value) -> Value {
-    let Value::Object(changes) = change else { return change.clone() };
-    let mut new = old.as_object().cloned().unwrap_or_default();
-    for (name, change) in changes {
-        if change.is_null() {
-            new.shift_remove(name);
-        } else {
-            let old = new.get(name).cloned().unwrap_or_default();
-            new.insert(name.clone(), merged(&old, change));
-        }
-    }
-    Value::Object(new)
 }
 
 /// Judges that a refusal shows the record as it stands: without it a client has to ask again before

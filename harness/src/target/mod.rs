@@ -1,19 +1,24 @@
 //! The server under test: where it is, what it serves, and as whom to speak to it.
 
+mod access;
 mod discover;
 mod entity;
 mod error;
+mod fetch;
 mod file;
+mod server;
 mod terms;
 mod time;
 mod url;
 mod user;
 
-pub use discover::{Access, ONE_NODE, Target, describe, discover};
-pub(crate) use discover::{hint, secrets};
+pub use access::Access;
+pub(crate) use discover::secrets;
+pub use discover::{describe, discover};
 pub use entity::{Entity, Member, MemberKind, holds_nul};
 pub use error::TargetError;
 pub use file::{FORMAT, Surroundings, TargetFileError, load, published_schema, read};
+pub use server::{ONE_NODE, Target};
 pub use terms::{Claim, Terms, Waiver};
 pub use time::time;
 pub use url::{public_url, shell_word};

@@ -185,6 +185,11 @@ pub enum Op {
 }
 
 impl Op {
+    /// The record that it names, if it names one.
+    pub fn key(&self) -> Option<Key> {
+        Some(Key::new(self.entity()?, self.id()?))
+    }
+
     /// What the request is addressed to.
     pub fn resource(&self) -> Option<Resource> {
         match self {
@@ -284,9 +289,4 @@ impl Op {
             Op::Odd { .. } => "odd request",
         }
     }
-}
-
-/// The record that a request names, if it names one.
-pub(super) fn key_of(op: &Op) -> Option<Key> {
-    Some(Key::new(op.entity()?, op.id()?))
 }

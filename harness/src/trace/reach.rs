@@ -7,7 +7,6 @@
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 
-use super::op::key_of;
 use super::{Key, Op, Relations, Sighting};
 
 /// Every reference that was seen between records where a write of one may change the other.
@@ -29,7 +28,7 @@ impl Reach {
 
     /// Takes in the references that a write names.
     pub(super) fn learn(&mut self, op: &Op) {
-        let (Some(key), members) = (key_of(op), members(op)) else { return };
+        let (Some(key), members) = (op.key(), members(op)) else { return };
         self.note(&key, members);
     }
 
@@ -66,7 +65,7 @@ impl Reach {
                 reached.extend(id.map(|id| Key::new(&link.parent, id)));
             }
         }
-        let Some(own) = key_of(op) else { return reached.into_iter().collect() };
+        let Some(own) = op.key() else { return reached.into_iter().collect() };
         let going = self.going_with(op);
         for key in going.iter().chain([&own]) {
             reached.extend(self.touched.get(key).into_iter().flatten().cloned());
@@ -79,7 +78,7 @@ impl Reach {
     /// The records that may be deleted along with the one that a request deletes.
     pub(super) fn going_with(&self, op: &Op) -> BTreeSet<Key> {
         let mut gone = BTreeSet::new();
-        let Some(own) = key_of(op).filter(|_| may_delete(op)) else { return gone };
+        let Some(own) = op.key().filter(|_| may_delete(op)) else { return gone };
         let mut going = vec![own.clone()];
         while let Some(key) = going.pop() {
             for child in self.buried.get(&key).into_iter().flatten() {

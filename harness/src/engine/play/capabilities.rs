@@ -92,7 +92,7 @@ impl Player {
         if action.by == PushKind::Single {
             let mut sent: HashSet<Key> = HashSet::new();
             for mut prepared in waiting {
-                let key = prepared.op.entity().zip(prepared.op.id()).map(|(e, id)| Key::new(e, id));
+                let key = prepared.op.key();
                 let is_further = key.is_some_and(|key| !sent.insert(key));
                 if is_further && !stage.target.counts_versions() {
                     self.rebase(&mut prepared);

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::judges::support::same_json;
 use crate::judges::support_rest::{brief, is_timely_update, is_whole, left_by};
 use crate::judges::{Case, Findings};
+use crate::merge_patch::merged;
 use crate::target::{Member, holds_nul};
 use crate::trace::{Exchange, Op, State};
 
@@ -102,40 +103,11 @@ fn has_the_same_items(sent: &[Value], new: &[Value]) -> bool {
     all_in(sent, new) && all_in(new, sent)
 }
 
-/// JSON Merge Patch (RFC 7396 section 2), except that null stays: records carry every member.
-fn merged(old: Value, patch: &Value) -> Value {
-    let Value::Object(changes) = patch else { return patch.clone() };
-    let mut target = match old {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    };
-    for (name, change) in changes {
-        if change.is_null() {
-            target.shift_remove(name);
-        } else {
-            let before = target.get(name).cloned().unwrap_or_default();
-            target.insert(name.clone(), merged(before, change));
-        }
-    }
-    Value::Object(target)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{has_the_same_items, merged};
-
-    #[test]
-    fn objects_merge_and_all_else_replaces() {
-        let old = json!({"a": {"b": 1, "c": [1]}, "d": 2});
-        assert_eq!(
-            merged(old.clone(), &json!({"a": {"b": null, "c": [2]}})),
-            json!({"a": {"c": [2]}, "d": 2})
-        );
-        assert_eq!(merged(old, &json!(null)), json!(null));
-        assert_eq!(merged(json!("text"), &json!({"a": {"b": null}})), json!({"a": {}}));
-    }
+    use super::has_the_same_items;
 
     #[test]
     fn items_may_be_reordered_and_not_added() {

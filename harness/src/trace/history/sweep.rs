@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use super::RecordHistory;
-use crate::trace::op::key_of;
 use crate::trace::reach::{Reach, may_delete};
 use crate::trace::{Exchange, Key, Op, Sighting, State, Trace};
 
@@ -104,7 +103,7 @@ impl<'t> Sweep<'t> {
     }
 
     fn start(&mut self, exchange: &Exchange) {
-        let Some(key) = key_of(&exchange.op) else {
+        let Some(key) = exchange.op.key() else {
             self.reach_from(exchange);
             return;
         };
@@ -212,7 +211,7 @@ impl<'t> Sweep<'t> {
         if matches!(exchange.op, Op::Control { .. }) {
             self.forget(exchange);
         }
-        let Some(key) = key_of(&exchange.op) else {
+        let Some(key) = exchange.op.key() else {
             self.end_without_id(exchange);
             return;
         };
@@ -271,7 +270,7 @@ impl<'t> Sweep<'t> {
             Op::Odd { .. } => return false,
             _ => return true,
         };
-        let prior = key_of(&exchange.op).and_then(|key| self.known.get(&key)?.newest);
+        let prior = exchange.op.key().and_then(|key| self.known.get(&key)?.newest);
         let prior = prior.map(|(index, place)| &self.trace.exchanges[index].reply.sightings[place]);
         let named = expected.version().or(prior.and_then(|seen| seen.version));
         let made = exchange.reply.record().and_then(|seen| seen.version);

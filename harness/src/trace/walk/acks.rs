@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::trace::history::RecordHistory;
-use crate::trace::op::key_of;
 use crate::trace::{Exchange, History, Key, Op, Place, Sighting, State};
 
 /// An acknowledged change.
@@ -164,7 +163,7 @@ fn outcome(
         && let Some(version) = shown.version
     {
         let is_late = matches!(write.op, Op::Delete { .. })
-            && may_be_deleted_before(history, record, write, key_of);
+            && may_be_deleted_before(history, record, write, Op::key);
         return (!is_late).then_some((version, shown.state));
     }
     match &write.op {

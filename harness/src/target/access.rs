@@ -1,0 +1,52 @@
+//! How to reach a target, as the user said it.
+
+use std::sync::Arc;
+
+use super::{Terms, User, public_url, shell_word};
+use crate::client::NetworkOptions;
+use crate::dialect::Dialect;
+
+/// How to reach a target.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The base URL, as the user wrote it.
+    pub url: String,
+    /// How a command line names it, in words of a shell; `None` for by its URL.
+    pub argument: Option<String>,
+    /// Further base URLs of the same server.
+    pub nodes: Vec<String>,
+    /// Users named by the user; empty to take those that the server offers for tests.
+    pub users: Vec<User>,
+    /// How requests travel.
+    pub network: NetworkOptions,
+    /// What the user says of the server that it does not say itself.
+    pub terms: Terms,
+    /// How the server spells the patterns, if not as the specification does.
+    pub dialect: Option<Arc<Dialect>>,
+}
+
+impl Access {
+    /// To the server at this URL, as whoever it offers for tests.
+    pub fn new(url: impl Into<String>) -> Access {
+        Access {
+            url: url.into(),
+            argument: None,
+            nodes: Vec::new(),
+            users: Vec::new(),
+            network: NetworkOptions::default(),
+            terms: Terms::default(),
+            dialect: None,
+        }
+    }
+
+    /// How a command line names the server.
+    pub fn argument(&self) -> String {
+        self.argument.clone().unwrap_or_else(|| {
+            let url = shell_word(&public_url(&self.url));
+            match &self.dialect {
+                Some(dialect) => format!("{url} --dialect {}", shell_word(&dialect.named)),
+                None => url,
+            }
+        })
+    }
+}

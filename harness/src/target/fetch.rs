@@ -1,0 +1,108 @@
+//! What is asked of a target before there is a story to tell, and what to say where nothing comes of it.
+
+use http::{HeaderMap, HeaderValue, header};
+use serde_json::Value;
+use url::Url;
+
+use super::TargetError;
+use crate::client::Connection;
+use crate::trace::{Failure, Request, Response};
+
+/// Fetches JSON: the outer error is a server that does not answer, the inner one says in words what
+/// answered instead of JSON.
+pub(super) async fn fetch_json(
+    connection: &Connection,
+    url: &Url,
+) -> Result<Result<Value, String>, TargetError> {
+    let response = send(connection, &get(url)).await?;
+    if !response.status.is_success() {
+        return Ok(Err(format!("status {}", response.status.as_u16())));
+    }
+    let media_type = response
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("no media type")
+        .to_owned();
+    Ok(serde_json::from_slice(&response.body).map_err(|_| {
+        format!("status {} with {media_type} that is not JSON", response.status.as_u16())
+    }))
+}
+
+/// Sends a request of the harness's own.
+///
+/// # Errors
+///
+/// Says why there was no answer, and what to do about it.
+pub(super) async fn send(
+    connection: &Connection,
+    request: &Request,
+) -> Result<Response, TargetError> {
+    connection.send(request).await.map_err(|failure| TargetError::Unreachable {
+        url: request.url.to_string(),
+        hint: hint(&request.url, &failure),
+        failure,
+    })
+}
+
+/// A request for JSON.
+pub(super) fn get(url: &Url) -> Request {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    Request::get(url.clone(), headers)
+}
+
+fn hint(url: &Url, failure: &Failure) -> &'static str {
+    match failure {
+        Failure::Connect(text) if url.scheme() == "https" && is_tls(text) => {
+            "The TLS handshake failed. If the server speaks plain HTTP, write http://; if its \
+             certificate is not signed by an authority that the system trusts, name that authority's \
+             certificate as `ca` in the section `[tls]` of a target file."
+        }
+        Failure::Connect(_) => {
+            "Is the server running, and is this its host and port? `sixfold demo` shows a run \
+             against a server that is sure to be there."
+        }
+        Failure::Timeout(_) => {
+            "Give it longer with --timeout, or look at what the server is waiting for."
+        }
+        Failure::Broken(_) | Failure::TooLarge(_) | Failure::Dialect(_) => {
+            "Does something other than an HTTP server listen there? Try the URL with curl."
+        }
+    }
+}
+
+fn is_tls(text: &str) -> bool {
+    ["certificate", "tls", "handshake", "HandshakeFailure", "InvalidContentType", "corrupt message"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// The base URL in this text.
+///
+/// # Errors
+///
+/// Says what is wrong with it.
+pub(super) fn parse_base(text: &str) -> Result<Url, TargetError> {
+    let refuse =
+        |reason: &str| TargetError::Url { text: text.to_owned(), reason: reason.to_owned() };
+    let url = Url::parse(text).map_err(|e| refuse(&e.to_string()))?;
+    match url.scheme() {
+        "http" | "https" if url.host().is_some() => Ok(url),
+        "http" | "https" => Err(refuse("it names no host")),
+        scheme => Err(refuse(&format!("its scheme is `{scheme}`, not http or https"))),
+    }
+}
+
+/// Resolves a link of the document, and refuses one that leads to another host.
+pub(super) fn resolve(document: &Url, base: &Url, link: &str) -> Result<Url, TargetError> {
+    let url = document.join(link).map_err(|e| TargetError::UnusableDiscovery {
+        url: document.to_string(),
+        problem: format!("`{link}` is not a URL reference: {e}"),
+    })?;
+    if url.origin() == base.origin() {
+        Ok(url)
+    } else {
+        Err(TargetError::ForeignLink { url: document.to_string(), link: link.to_owned() })
+    }
+}
