@@ -68,17 +68,25 @@ impl Network {
     ) -> Result<Network, String> {
         let budget = Budget::new(options.requests, options.per_second);
         let network = Network(Arc::new(Shared { options, budget, credentials }));
-        // Once, so that no later one can fail. With TLS only where the user has something to say of
-        // it: what the system trusts can always be used, and takes longer to read than a story.
-        let options = &network.0.options;
-        network.http(options.ca.is_some() || options.identity.is_some())?;
+        network.http(false)?;
         Ok(network)
     }
 
-    /// A new connection to the host of `base`; nothing is sent until the first request.
+    /// Sees that connections to the host of `base` can be made, so that no later one fails. With TLS
+    /// this reads which authorities the system trusts.
+    ///
+    /// # Errors
+    ///
+    /// Says what is in the way.
+    pub fn prepare(&self, base: &Url) -> Result<(), String> {
+        self.http(base.scheme() == "https").map(drop)
+    }
+
+    /// A new connection to the host of `base`, which has been prepared if it speaks TLS; nothing is
+    /// sent until the first request.
     pub fn connect(&self, base: &Url) -> Connection {
         let http = self.http(base.scheme() == "https");
-        let http = http.expect("a client with these options was made before");
+        let http = http.expect("a client of this kind was made before");
         Connection::new(http, self.clone())
     }
 

@@ -103,20 +103,18 @@ fn expected_statuses(kind: ProblemType, op: &Op) -> &'static [u16] {
 
 /// An answer in a few words: status and problem type.
 pub(super) fn described(exchange: &Exchange) -> String {
-    match (&exchange.response, exchange.reply.problem()) {
-        (Err(failure), _) => format!("no answer: {failure}"),
-        (Ok(response), Some(kind)) => {
-            format!("status {} with `{}`", response.status.as_u16(), kind.slug())
-        }
-        (Ok(response), None) if response.status.is_success() => {
-            format!("status {}: accepted", response.status.as_u16())
-        }
-        (Ok(response), None) => {
-            format!(
-                "status {} without a problem type of the specification",
-                response.status.as_u16()
-            )
-        }
+    let response = match &exchange.response {
+        Err(failure) => return format!("no answer: {failure}"),
+        Ok(response) => response,
+    };
+    // Where the server has words of its own, those are what its author knows.
+    let said = exchange.spoken.last().and_then(|spoken| spoken.response.as_ref().ok());
+    let status = said.unwrap_or(response).status.as_u16();
+    match exchange.reply.problem() {
+        Some(kind) if said.is_some() => format!("status {status}, which is `{}`", kind.slug()),
+        Some(kind) => format!("status {status} with `{}`", kind.slug()),
+        None if response.status.is_success() => format!("status {status}: accepted"),
+        None => format!("status {status} without a problem type of the specification"),
     }
 }
 

@@ -72,6 +72,7 @@ async fn discover_node(
     url: &str,
 ) -> Result<Target, TargetError> {
     let base = parse_base(url)?;
+    network.prepare(&base).map_err(|problem| TargetError::Network { problem })?;
     if let Some(dialect) = &access.dialect {
         return dialect::reach(access, network, dialect, base);
     }

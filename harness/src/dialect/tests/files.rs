@@ -22,6 +22,7 @@ fn files_that_are_wrong() {
         ),
         format!("{head}collection = \"a\"\n[sync]\nscope = \"all\"\nposition = \"/next\"\n{rest}"),
         format!("{head}collection = \"a\"\n[excluded]\n\"rest/no_such_row\" = \"so\"\n{rest}"),
+        format!("{head}collection = \"a\"\n[absent]\nhttp = \"so\"\n{rest}"),
         format!(
             "{head}collection = \"a\"\n[[outcomes]]\nstatus = [409]\nmeans = \"clash\"\n{rest}"
         ),
