@@ -1,7 +1,9 @@
-//! How long all judges take for one long trace: 8 clients who update by turns, and pull.
+//! How long all judges take for one long trace: 8 clients who write and read by turns, and pull.
 //!
 //! `cargo bench -p sixfold --bench judging`. The largest trace, a million exchanges, is judged once:
-//! `SIXFOLD_MILLION=1 cargo bench -p sixfold --bench judging`.
+//! `SIXFOLD_MILLION=1 cargo bench -p sixfold --bench judging`. `SIXFOLD_EACH=1` tells instead how
+//! long each judge takes, the slowest first, for a trace and for one twice as long: what more than
+//! doubles will not do for a million.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
@@ -16,7 +18,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 use sixfold::binding::{self, Overrides};
 use sixfold::engine::Outcome;
-use sixfold::judges;
+use sixfold::judges::{self, Case, Findings};
 use sixfold::scenario::{Scenario, parse};
 use sixfold::target::Target;
 use sixfold::trace::{ClientInfo, Credentials, Exchange, Expected, History, Op, Response, Trace};
@@ -77,6 +79,53 @@ fn project(id: &str, version: i64, moment: usize) -> Value {
     })
 }
 
+/// The next exchange about one record: mostly an update, and beside those a read, an update of a
+/// version that is gone, and a page of the list.
+fn write_or_read(
+    recorder: &mut Recorder<'_>,
+    entity: &Arc<str>,
+    ids: &[String],
+    versions: &mut [i64],
+    changed: &mut Vec<(usize, i64)>,
+) {
+    let moment = recorder.exchanges.len();
+    let (client, record) = (moment % CLIENTS, moment % ids.len());
+    let (entity, id) = (entity.clone(), ids[record].clone());
+    let update = |version: i64| Op::Update {
+        entity: entity.clone(),
+        id: id.clone(),
+        expected: Expected::Value(version.into()),
+        if_match: None,
+        patch: serde_json::Map::from_iter([("name".to_owned(), "another".into())]),
+    };
+    let version = versions[record];
+    let now = |version| project(&ids[record], version, moment);
+    match moment % 20 {
+        3 | 11 => {
+            recorder.record(client, Op::Read { entity, id }, StatusCode::OK, &now(version));
+        }
+        7 => {
+            let refusal = json!({
+                "type": "urn:sixfold:problem:stale-object", "title": "Stale", "status": 409,
+                "current": now(version),
+            });
+            recorder.record(client, update(version - 1), StatusCode::CONFLICT, &refusal);
+        }
+        13 => {
+            let op = Op::List { entity, after: None, limit: Some("1".to_owned()) };
+            let first = project(&ids[0], versions[0], moment);
+            let page =
+                json!({ "data": [first], "next": ids[0], "has_more": ids.len() > 1, "limit": 1 });
+            recorder.record(client, op, StatusCode::OK, &page);
+        }
+        _ => {
+            versions[record] += 1;
+            changed.push((record, version + 1));
+            recorder.record(client, update(version), StatusCode::OK, &now(version + 1));
+        }
+    }
+}
+
 /// A trace of this many exchanges about this many records.
 fn trace(target: &Target, length: usize, records: usize) -> Trace {
     let entity: Arc<str> = "projects".into();
@@ -123,24 +172,7 @@ fn trace(target: &Target, length: usize, records: usize) -> Trace {
             stands[client] = Some(changed.len());
             recorder.record(client, op, StatusCode::OK, &page);
         } else {
-            let record = moment % records;
-            let patch = serde_json::Map::from_iter([("name".to_owned(), "another".into())]);
-            let expected = Expected::Value(versions[record].into());
-            let op = Op::Update {
-                entity: entity.clone(),
-                id: ids[record].clone(),
-                expected,
-                if_match: None,
-                patch,
-            };
-            versions[record] += 1;
-            changed.push((record, versions[record]));
-            recorder.record(
-                client,
-                op,
-                StatusCode::OK,
-                &project(&ids[record], versions[record], moment),
-            );
+            write_or_read(&mut recorder, &entity, &ids, &mut versions, &mut changed);
         }
     }
     let client = |place: usize| ClientInfo {
@@ -164,6 +196,42 @@ fn judged(target: &Target, scenario: &Scenario, trace: &Trace) -> u64 {
     outcome.tallies.iter().map(|tally| tally.occasions).sum()
 }
 
+/// How long the index and each judge take for a trace, in milliseconds.
+fn each(target: &Target, scenario: &Scenario, trace: &Trace) -> Vec<(&'static str, f64)> {
+    let began = Instant::now();
+    let history = History::new(trace);
+    let took = |began: Instant| began.elapsed().as_secs_f64() * 1000.0;
+    let mut all = vec![("(the history)", took(began))];
+    let case = Case { target, scenario, history: &history };
+    for judge in judges::ALL.iter().filter(|judge| judges::applies(judge.requirement, target)) {
+        let began = Instant::now();
+        let mut findings = Findings::default();
+        (judge.judge)(&case, &mut findings);
+        all.push((judge.file, took(began)));
+    }
+    all
+}
+
+/// Prints the slowest judges, for traces of 20,000 and 40,000 exchanges.
+fn print_each(target: &Target, scenario: &Scenario) {
+    for records in [1, 1000] {
+        let short = each(target, scenario, &trace(target, 20_000, records));
+        let long = each(target, scenario, &trace(target, 40_000, records));
+        let mut rows: Vec<_> = long
+            .iter()
+            .zip(&short)
+            .map(|(&(name, long), &(_, short))| (long, short, name))
+            .collect();
+        rows.sort_by(|one, other| other.0.total_cmp(&one.0));
+        println!("about {records} records: 20000 exchanges, 40000 exchanges, in ms");
+        for (long, short, name) in rows.iter().take(15) {
+            println!("{short:>10.1} {long:>10.1}  {name}");
+        }
+        let sum = |rows: &[(&str, f64)]| rows.iter().map(|row| row.1).sum::<f64>();
+        println!("{:>10.1} {:>10.1}  all together", sum(&short), sum(&long));
+    }
+}
+
 fn judging(criterion: &mut Criterion) {
     let served = support::served(support::reference());
     let target = &served.target;
@@ -171,6 +239,10 @@ fn judging(criterion: &mut Criterion) {
     let _serving = served.runtime.enter();
     let story = "title: A long story\nclients: [phone]\nsteps:\n  - phone: discover\n";
     let scenario = parse("long.yaml", "long", story).expect("it is a story");
+    if std::env::var_os("SIXFOLD_EACH").is_some() {
+        print_each(target, &scenario);
+        return;
+    }
     if std::env::var_os("SIXFOLD_MILLION").is_some() {
         for records in [1, 1000] {
             let trace = trace(target, 1_000_000, records);

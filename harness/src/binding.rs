@@ -247,19 +247,13 @@ fn change(entry: &Value) -> Option<Sighting> {
         return Some(sighting(&entity, record, Place::Synced));
     }
     let removed = entry.get("removed").and_then(Value::as_bool) == Some(true);
-    removed.then(|| Sighting { state: State::Removed, ..sighting(&entity, entry, Place::Synced) })
+    removed.then(|| Sighting::new(&entity, entry.clone(), State::Removed, Place::Synced))
 }
 
 fn sighting(entity: &Arc<str>, record: &Value, place: Place) -> Sighting {
     let deleted = record.get("deleted_at").is_some_and(|stamp| !stamp.is_null());
-    Sighting {
-        entity: entity.clone(),
-        id: record.get("id").and_then(Value::as_str).map(Arc::from),
-        version: record.get("lock_version").and_then(Value::as_i64),
-        state: if deleted { State::Deleted } else { State::Live },
-        place,
-        value: record.clone(),
-    }
+    let state = if deleted { State::Deleted } else { State::Live };
+    Sighting::new(entity, record.clone(), state, place)
 }
 
 fn page(op: &Op, json: &Value) -> Option<Page> {

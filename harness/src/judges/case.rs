@@ -35,7 +35,7 @@ impl<'c> Case<'c> {
 
     /// The record that the exchange's request names, if it names one.
     pub fn key(&self, exchange: &Exchange) -> Option<Key> {
-        Some(Key::new(exchange.op.entity()?, exchange.op.id()?))
+        self.history.key(exchange).cloned()
     }
 
     /// What the story calls a record; its entity and id where it has no name.

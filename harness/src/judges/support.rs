@@ -157,24 +157,20 @@ pub(super) fn seen_after<'c>(
 ) -> Option<(&'c Exchange, &'c Sighting)> {
     let key = case.key(exchange)?;
     let record = case.history.record(&key)?;
-    let (index, place) = record.sightings.iter().copied().find(|&(index, place)| {
-        let later = case.history.exchange(index);
+    let mut shown = case.history.shown_since(record, exchange.ended);
+    let (later, seen) = shown.find(|(later, seen)| {
         // That a reader must not see it any more says nothing of what it is.
-        let is_shown = case.history.sighting((index, place)).state != State::Removed;
+        let is_shown = seen.state != State::Removed;
         let is_current = is_shown && !case.history.may_answer_as_before(later);
         is_current && later.started >= exchange.ended && later.index != exchange.index
     })?;
-    let later = case.history.exchange(index);
-    let disturbed = record.exchanges.iter().chain(&record.reached_by).any(|&other| {
-        let other = case.history.exchange(other);
+    let mut others = case.history.meanwhile(record, exchange.started, later.ended);
+    let disturbed = others.any(|other| {
         other.index != exchange.index
             && other.op.is_write()
-            && other.started < later.ended
-            && other.ended > exchange.started
-            && !(other.index == later.index
-                && case.history.sighting((index, place)).place == Place::Current)
+            && !(other.index == later.index && seen.place == Place::Current)
     });
-    (!disturbed).then(|| (later, case.history.sighting((index, place))))
+    (!disturbed).then_some((later, seen))
 }
 
 /// Judges that a refused write left its record as it was. Says nothing where nobody looked.

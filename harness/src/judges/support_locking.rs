@@ -110,12 +110,10 @@ pub(super) fn is_sound(case: &Case<'_>, exchange: &Exchange) -> bool {
 /// The write of the same client's user that this one repeats to the letter: accepted, and over
 /// before the repeat began.
 pub(super) fn repeated_write<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    let record = case.history.record(&case.key(exchange)?)?;
-    record.writes.iter().map(|&index| case.history.exchange(index)).find(|earlier| {
+    case.history.alike(exchange).find(|earlier| {
         earlier.index != exchange.index
             && earlier.ended <= exchange.started
             && earlier.credentials == exchange.credentials
-            && earlier.op == exchange.op
     })
 }
 

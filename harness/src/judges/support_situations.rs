@@ -232,12 +232,8 @@ fn versioned(case: &Case<'_>, exchange: &Exchange) -> Option<Situation> {
     let attempt = Attempt::of(case, case.history.exchange(exchange.index))?;
     let is_update = matches!(exchange.op, Op::Update { .. });
     // A version that is behind by one may be that of a repeat, which may be accepted.
-    let may_be_repeat = |named: i64| {
-        let earlier =
-            case.history.record(&key).map(|record| record.writes.as_slice()).unwrap_or_default();
-        named + 1 == attempt.current
-            && earlier.iter().any(|&write| case.history.exchange(write).op == exchange.op)
-    };
+    let may_be_repeat =
+        |named: i64| named + 1 == attempt.current && case.history.alike(exchange).next().is_some();
     Some(match (attempt.named, is_update) {
         (Named::Nothing, true) => Situation::UpdateUnversioned,
         (Named::Nothing, false) => Situation::DeleteUnversioned,

@@ -8,7 +8,8 @@
 mod sweep;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use self::sweep::{Snapshot, Swept, sweep};
 use super::walk;
@@ -71,17 +72,25 @@ pub struct RecordHistory {
     pub sightings: Vec<(usize, usize)>,
     /// Writes of other records that may have changed this one, in the order of the trace.
     pub reached_by: Vec<usize>,
+    /// How long the longest of these took: of `exchanges`, and of `reached_by`.
+    longest: Duration,
     /// Every request that may have ended its life, in the order of the trace: deletes of it, and of
     /// what it goes with. Refused ones are among them.
     pub endings: Vec<usize>,
 }
+
+/// Exchanges by the record and the version that they name.
+type ByVersion = HashMap<(Key, Option<i64>), Vec<usize>>;
 
 /// An index over one trace.
 #[derive(Debug)]
 pub struct History<'t> {
     trace: &'t Trace,
     before: Vec<Option<Snapshot>>,
+    keys: Vec<Option<Key>>,
     records: BTreeMap<Key, RecordHistory>,
+    /// Accepted writes by the record and the version that they name.
+    alike: OnceCell<ByVersion>,
     repeats: HashSet<usize>,
     feed: Feed<'t>,
     accounts: OnceCell<walk::Accounts>,
@@ -90,10 +99,12 @@ pub struct History<'t> {
 impl<'t> History<'t> {
     /// Indexes a trace. O(n log n) in the number of exchanges.
     pub fn new(trace: &'t Trace) -> History<'t> {
-        let Swept { before, records, repeats } = sweep(trace);
+        let Swept { before, keys, records, repeats } = sweep(trace);
         History {
             trace,
             before,
+            keys,
+            alike: OnceCell::new(),
             records,
             repeats,
             feed: Feed::new(trace),
@@ -114,6 +125,32 @@ impl<'t> History<'t> {
     /// The exchange with this index.
     pub fn exchange(&self, index: usize) -> &'t Exchange {
         &self.trace.exchanges[index]
+    }
+
+    /// The record that the exchange's request names, if it names one.
+    pub fn key(&self, exchange: &Exchange) -> Option<&Key> {
+        self.keys.get(exchange.index)?.as_ref()
+    }
+
+    /// The accepted writes that asked for just the same as this one, in the order in which they
+    /// ended; itself among them, if it was accepted.
+    pub fn alike<'h>(
+        &'h self,
+        exchange: &'h Exchange,
+    ) -> impl Iterator<Item = &'t Exchange> + use<'h, 't> {
+        let alike = self.alike.get_or_init(|| {
+            let mut alike = ByVersion::new();
+            for (key, record) in &self.records {
+                for &write in &record.writes {
+                    let named = self.exchange(write).op.named_version();
+                    alike.entry((key.clone(), named)).or_default().push(write);
+                }
+            }
+            alike
+        });
+        let name = self.key(exchange).map(|key| (key.clone(), exchange.op.named_version()));
+        let found = name.and_then(|name| alike.get(&name)).map(Vec::as_slice).unwrap_or_default();
+        found.iter().map(|&at| self.exchange(at)).filter(|other| other.op == exchange.op)
     }
 
     /// What was known of the record that the exchange is about when its request started; `None`
@@ -148,6 +185,39 @@ impl<'t> History<'t> {
     /// What the trace shows of one record.
     pub fn record(&self, key: &Key) -> Option<&RecordHistory> {
         self.records.get(key)
+    }
+
+    /// The representations of the record in answers that had not arrived before this moment, in the
+    /// order in which they arrived.
+    pub fn shown_since<'h>(
+        &'h self,
+        record: &'h RecordHistory,
+        moment: Duration,
+    ) -> impl Iterator<Item = (&'t Exchange, &'t Sighting)> + use<'h, 't> {
+        let first = record.sightings.partition_point(|&(at, _)| self.exchange(at).ended < moment);
+        record.sightings[first..].iter().map(|&at| (self.exchange(at.0), self.sighting(at)))
+    }
+
+    /// The exchanges whose requests name the record, and the writes of others that may have changed
+    /// it, as far as they were under way between these moments.
+    pub fn meanwhile<'h>(
+        &'h self,
+        record: &'h RecordHistory,
+        from: Duration,
+        to: Duration,
+    ) -> impl Iterator<Item = &'t Exchange> + use<'h, 't> {
+        // None that began earlier than this can have lasted until then.
+        let earliest = from.saturating_sub(record.longest);
+        let within = |all: &'h [usize]| {
+            let first = all.partition_point(|&at| self.exchange(at).started < earliest);
+            let last = all.partition_point(|&at| self.exchange(at).started < to);
+            &all[first..last.max(first)]
+        };
+        within(&record.exchanges)
+            .iter()
+            .chain(within(&record.reached_by))
+            .map(|&at| self.exchange(at))
+            .filter(move |x| x.ended > from)
     }
 
     /// Every representation of every record: the exchange, and what it shows.

@@ -248,6 +248,17 @@ impl Op {
         }
     }
 
+    /// The version that it names as the one it changes, in its content or its query.
+    pub fn named_version(&self) -> Option<i64> {
+        match self {
+            Op::Update { expected, .. }
+            | Op::Replace { expected, .. }
+            | Op::Restore { expected, .. }
+            | Op::Delete { expected, .. } => expected.version(),
+            _ => None,
+        }
+    }
+
     /// Whether it asks for a change of a record.
     pub fn is_write(&self) -> bool {
         match self {

@@ -84,12 +84,26 @@ pub struct Sighting {
     pub place: Place,
     /// The representation, whole.
     pub value: Value,
+    // Made once: every judge asks for it.
+    key: Option<Key>,
 }
 
 impl Sighting {
+    /// What `value` shows of a record of `entity`.
+    pub fn new(entity: &Arc<str>, value: Value, state: State, place: Place) -> Sighting {
+        let id: Option<Arc<str>> = value.get("id").and_then(Value::as_str).map(Arc::from);
+        let key = id.as_ref().map(|id| {
+            let is_lowercase = !id.bytes().any(|byte| byte.is_ascii_uppercase());
+            let spelled = Key { entity: entity.clone(), id: id.clone() };
+            if is_lowercase { spelled } else { Key::new(entity, id) }
+        });
+        let version = value.get("lock_version").and_then(Value::as_i64);
+        Sighting { entity: entity.clone(), id, version, state, place, value, key }
+    }
+
     /// The record's key, if the representation has an id.
     pub fn key(&self) -> Option<Key> {
-        self.id.as_ref().map(|id| Key::new(&self.entity, id))
+        self.key.clone()
     }
 }
 

@@ -133,14 +133,8 @@ impl Server {
         let mut value = record.live.clone().unwrap_or_default();
         value.insert("id".to_owned(), json!(&*key.id));
         value.insert("lock_version".to_owned(), json!(record.version));
-        Sighting {
-            entity: key.entity.clone(),
-            id: Some(key.id.clone()),
-            version: Some(record.version),
-            state: if record.live.is_some() { State::Live } else { State::Deleted },
-            place,
-            value: Value::Object(value),
-        }
+        let state = if record.live.is_some() { State::Live } else { State::Deleted };
+        Sighting::new(&key.entity, Value::Object(value), state, place)
     }
 
     fn show(&self, key: &Key) -> Reply {

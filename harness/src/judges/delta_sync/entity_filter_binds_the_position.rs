@@ -4,6 +4,7 @@
 //! Occasions are requests with such a position: for more entities, which are refused; for the same
 //! or fewer, which are answered; and finished walks from there, which bring what has changed since.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sixfold_spec::wire::ProblemType;
@@ -18,10 +19,11 @@ use crate::trace::{Exchange, Op, Sighting};
 
 /// Judges every request with a position of a narrowed walk, and every walk from one.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    let given = given(case);
     for request in case.exchanges().filter(|x| x.credentials.user().is_some()) {
         let Some(wanted) = entities_of(request) else { continue };
         judge_page(case, findings, request, wanted);
-        let issuers = issuers(case, request);
+        let issuers = issuers(&given, request);
         let narrowed = |page: &&Exchange| entities_of(page).is_some_and(|set| !set.is_empty());
         let Some(issuer) = issuers.iter().copied().rfind(narrowed) else { continue };
         let covered = |page: &&Exchange| entities_of(page).is_some_and(|set| covers(set, wanted));
@@ -32,20 +34,32 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         }
     }
     for walk in walks(case) {
-        let issuer = issuers(case, walk[0]).pop();
+        let issuer = issuers(&given, walk[0]).pop();
         if let Some(issuer) = issuer {
             judge_walk(case, findings, issuer, &walk);
         }
     }
 }
 
+/// The pages that gave out each position, in order.
+type Given<'c> = HashMap<&'c str, Vec<&'c Exchange>>;
+
+fn given<'c>(case: &Case<'c>) -> Given<'c> {
+    let mut given = Given::new();
+    for page in case.exchanges() {
+        if let Some(position) = gives(page) {
+            given.entry(position).or_default().push(page);
+        }
+    }
+    given
+}
+
 /// The pages that gave out the position of this request to its user, in order.
-fn issuers<'c>(case: &Case<'c>, request: &Exchange) -> Vec<&'c Exchange> {
-    let Some(position) = position(request) else { return Vec::new() };
-    case.exchanges()
-        .filter(|page| page.ended <= request.started && page.credentials == request.credentials)
-        .filter(|page| gives(page) == Some(position))
-        .collect()
+fn issuers<'c>(given: &Given<'c>, request: &Exchange) -> Vec<&'c Exchange> {
+    let pages = position(request).and_then(|position| given.get(position));
+    let of_user =
+        |page: &&Exchange| page.ended <= request.started && page.credentials == request.credentials;
+    pages.into_iter().flatten().copied().filter(of_user).collect()
 }
 
 fn names(set: &[Arc<str>]) -> String {

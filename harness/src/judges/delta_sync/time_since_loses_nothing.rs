@@ -16,10 +16,11 @@ use crate::trace::{Exchange, Op, Sighting};
 
 /// Judges every request with a time, every walk from one, and every position that it led to.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    let from_times: Vec<&Exchange> = case.exchanges().filter(|page| time(page).is_some()).collect();
     for request in case.exchanges().filter(|x| x.credentials.user().is_some()) {
         if time(request).is_some() {
             judge_answer(findings, request, "a time in the place of a position is taken");
-        } else if comes_from_a_time(case, request) {
+        } else if comes_from_a_time(&from_times, request) {
             judge_answer(findings, request, "`as_of` of a page from a time is a position");
         }
     }
@@ -38,13 +39,12 @@ fn time(request: &Exchange) -> Option<&str> {
     }
 }
 
-/// Whether the position of the request is one that a page from a time gave out, about as many
+/// Whether the position of the request is one that one of these pages gave out, about as many
 /// entities.
-fn comes_from_a_time(case: &Case<'_>, request: &Exchange) -> bool {
+fn comes_from_a_time(pages: &[&Exchange], request: &Exchange) -> bool {
     let Some(position) = position(request) else { return false };
-    case.exchanges().any(|page| {
-        time(page).is_some()
-            && page.ended <= request.started
+    pages.iter().any(|page| {
+        page.ended <= request.started
             && page.credentials == request.credentials
             && entities_of(page) == entities_of(request)
             && gives(page) == Some(position)

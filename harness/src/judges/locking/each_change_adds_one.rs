@@ -2,6 +2,8 @@
 //! version by 1, and writes to other records leave it as it is: over all answers, the versions of a
 //! record have no gap.
 
+use std::cell::LazyCell;
+
 use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
 
@@ -128,6 +130,7 @@ fn same_content(before: &Value, after: &Value) -> bool {
 
 /// Two looks at a record with nothing but writes to other records between them.
 fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
+    let rises = LazyCell::new(|| rises_by_itself(case));
     let writes: Vec<&Exchange> = case
         .exchanges()
         .filter(|x| x.op.is_write() && x.reply.accepted() && case.key(x).is_some())
@@ -156,10 +159,7 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
             }
             if new == old {
                 findings.kept();
-            } else if new > old
-                && same_content(&before.value, &after.value)
-                && !rises_by_itself(case)
-            {
+            } else if new > old && same_content(&before.value, &after.value) && !*rises {
                 findings
                     .breach(
                         format!(
@@ -179,11 +179,8 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
 /// Whether any write of the record, or of one that reaches it, may have come between two looks at
 /// it, refused ones included.
 fn was_written(case: &Case<'_>, record: &RecordHistory, one: &Exchange, other: &Exchange) -> bool {
-    let writes = record.exchanges.iter().chain(&record.reached_by);
-    writes.map(|&index| case.history.exchange(index)).any(|x| {
-        let between = x.started < other.ended && x.ended > one.started && x.index != one.index;
-        x.op.is_write() && between
-    })
+    let mut between = case.history.meanwhile(record, one.started, other.ended);
+    between.any(|x| x.op.is_write() && x.index != one.index)
 }
 
 /// Whether versions rise on this server without any write at all, which is no matter of writes to

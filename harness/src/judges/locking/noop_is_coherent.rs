@@ -60,7 +60,7 @@ fn seen_alike<'c>(case: &Case<'c>, noop: &Noop<'c>) -> Option<(&'c Exchange, &'c
     let record = case.history.record(&case.key(noop.exchange)?)?;
     let seen =
         record.sightings.iter().map(|&at| (case.history.exchange(at.0), case.history.sighting(at)));
-    seen.into_iter().find(|(earlier, seen)| {
+    seen.rev().find(|(earlier, seen)| {
         earlier.ended <= noop.exchange.started
             && seen.place == noop.left.place
             && seen.version == Some(noop.current)

@@ -14,6 +14,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             continue;
         }
         let Some(attempt) = Attempt::of(case, exchange) else { continue };
+        // One that names the newest version repeats nothing that has raised it.
+        if matches!(attempt.named, Named::Version(named) if named >= attempt.current) {
+            continue;
+        }
         let names_one = matches!(attempt.named, Named::Version(_)) || tag(&exchange.op).is_some();
         let Some(first) = repeated_write(case, exchange).filter(|_| names_one) else { continue };
         // A write that was accepted without a change may be accepted any number of times.

@@ -43,6 +43,8 @@ impl std::fmt::Debug for Snapshot {
 pub(super) struct Swept {
     /// What was known of the record that each exchange is about, by exchange.
     pub(super) before: Vec<Option<Snapshot>>,
+    /// The record that each exchange's request names, by exchange.
+    pub(super) keys: Vec<Option<Key>>,
     pub(super) records: BTreeMap<Key, RecordHistory>,
     /// Requests that repeat an idempotency key.
     pub(super) repeats: HashSet<usize>,
@@ -52,8 +54,8 @@ pub(super) struct Swept {
 pub(super) fn sweep(trace: &Trace) -> Swept {
     let mut sweep = Sweep::new(trace);
     sweep.run();
-    let Sweep { before, records, repeats, .. } = sweep;
-    Swept { before, records, repeats }
+    let Sweep { before, keys, records, repeats, .. } = sweep;
+    Swept { before, keys, records, repeats }
 }
 
 /// The sweep over starts and ends.
@@ -62,12 +64,13 @@ struct Sweep<'t> {
     known: HashMap<Key, Known>,
     open: HashMap<Key, Vec<usize>>,
     before: Vec<Option<Snapshot>>,
+    keys: Vec<Option<Key>>,
     records: BTreeMap<Key, RecordHistory>,
     reach: Reach,
     /// What the writes under way may change beside their own record, by exchange.
     reached: HashMap<usize, Vec<Key>>,
     /// Requests that carry an idempotency key, by user and key.
-    keys: HashMap<(Option<usize>, Vec<u8>), Vec<usize>>,
+    idempotent: HashMap<(Option<usize>, Vec<u8>), Vec<usize>>,
     /// Those among them that were not the first with it.
     repeats: HashSet<usize>,
 }
@@ -78,11 +81,12 @@ impl<'t> Sweep<'t> {
             trace,
             reach: Reach::new(&trace.relations),
             reached: HashMap::new(),
-            keys: HashMap::new(),
+            idempotent: HashMap::new(),
             repeats: HashSet::new(),
             known: HashMap::new(),
             open: HashMap::new(),
             before: vec![None; trace.exchanges.len()],
+            keys: trace.exchanges.iter().map(|exchange| exchange.op.key()).collect(),
             records: BTreeMap::new(),
         }
     }
@@ -103,7 +107,7 @@ impl<'t> Sweep<'t> {
     }
 
     fn start(&mut self, exchange: &Exchange) {
-        let Some(key) = exchange.op.key() else {
+        let Some(key) = self.keys[exchange.index].clone() else {
             self.reach_from(exchange);
             return;
         };
@@ -117,6 +121,7 @@ impl<'t> Sweep<'t> {
         let record = self.records.entry(key).or_default();
         record.shared = known.shared;
         record.exchanges.push(exchange.index);
+        record.longest = record.longest.max(exchange.ended.saturating_sub(exchange.started));
         if may_delete(&exchange.op) {
             record.endings.push(exchange.index);
         }
@@ -147,7 +152,9 @@ impl<'t> Sweep<'t> {
         }
         for key in &reached {
             self.enter(key, exchange);
-            self.records.entry(key.clone()).or_default().reached_by.push(exchange.index);
+            let record = self.records.entry(key.clone()).or_default();
+            record.reached_by.push(exchange.index);
+            record.longest = record.longest.max(exchange.ended.saturating_sub(exchange.started));
         }
         if !reached.is_empty() {
             self.reached.insert(exchange.index, reached);
@@ -159,7 +166,7 @@ impl<'t> Sweep<'t> {
     fn repeats_a_key(&mut self, exchange: &Exchange) -> bool {
         let Some(key) = exchange.request.headers.get("idempotency-key") else { return false };
         let name = (exchange.credentials.user(), key.as_bytes().to_vec());
-        let uses = self.keys.entry(name).or_default();
+        let uses = self.idempotent.entry(name).or_default();
         for &other in uses.iter() {
             self.repeats.insert(exchange.index);
             if self.trace.exchanges[other].ended >= exchange.started {
@@ -211,7 +218,7 @@ impl<'t> Sweep<'t> {
         if matches!(exchange.op, Op::Control { .. }) {
             self.forget(exchange);
         }
-        let Some(key) = exchange.op.key() else {
+        let Some(key) = self.keys[exchange.index].clone() else {
             self.end_without_id(exchange);
             return;
         };
@@ -270,7 +277,8 @@ impl<'t> Sweep<'t> {
             Op::Odd { .. } => return false,
             _ => return true,
         };
-        let prior = exchange.op.key().and_then(|key| self.known.get(&key)?.newest);
+        let key = self.keys[exchange.index].as_ref();
+        let prior = key.and_then(|key| self.known.get(key)?.newest);
         let prior = prior.map(|(index, place)| &self.trace.exchanges[index].reply.sightings[place]);
         let named = expected.version().or(prior.and_then(|seen| seen.version));
         let made = exchange.reply.record().and_then(|seen| seen.version);

@@ -139,14 +139,7 @@ impl Story {
             "updated_at": (!deleted).then_some(stamp),
             "deleted_at": deleted.then_some(stamp),
         });
-        Sighting {
-            entity: entity.into(),
-            id: Some(id.into()),
-            version: Some(version),
-            state,
-            place,
-            value,
-        }
+        Sighting::new(&entity.into(), value, state, place)
     }
 
     fn exchange(&mut self, client: usize, op: Op, reply: Reply) {
