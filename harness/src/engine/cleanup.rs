@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
 use sixfold_spec::wire::ProblemType;
 
 use super::asking::{Asked, ask};
@@ -10,6 +11,10 @@ use crate::binding::Overrides;
 use crate::client::Connection;
 use crate::target::Target;
 use crate::trace::{Credentials, Expected, History, Key, Op, RecordHistory, State};
+
+/// How many deletes are under way at the same time. One by one, they would take longer than the
+/// stories where the server is far away.
+const AT_ONCE: usize = 8;
 
 /// The records that a run made and has not yet seen deleted.
 ///
@@ -85,17 +90,20 @@ impl Leftovers {
         }
     }
 
-    /// Tries each once. False if nobody answers any more.
+    /// Tries each once, some at a time. False if nobody answers any more.
     async fn pass(&mut self, target: &Target, connection: &Connection) -> bool {
-        let keys: Vec<Key> = self.live.keys().rev().cloned().collect();
-        for key in keys {
-            let Some(left) = self.live.get(&key).copied() else { continue };
-            match delete_one(target, connection, &key, left).await {
-                Some(true) => {
-                    self.live.remove(&key);
+        let all: Vec<(Key, Left)> =
+            self.live.iter().rev().map(|(key, left)| (key.clone(), *left)).collect();
+        for some in all.chunks(AT_ONCE) {
+            let deletes = some.iter().map(|(key, left)| delete_one(target, connection, key, *left));
+            let done = join_all(deletes).await;
+            for ((key, _), gone) in some.iter().zip(&done) {
+                if *gone == Some(true) {
+                    self.live.remove(key);
                 }
-                Some(false) => {}
-                None => return false,
+            }
+            if done.contains(&None) {
+                return false;
             }
         }
         true

@@ -85,9 +85,35 @@ moves! {
     Listen = 1;
     /// A hook for tests (capability `test_control`).
     Control = 2;
+    /// A walk of a list that is broken off, and goes on.
+    BrokenWalk = 2;
+    /// A first sync that is broken off, and goes on.
+    BrokenStart = 2;
+    /// Somebody is let in, and kept out again (capability `sharing`).
+    Guest = 2;
+    /// Tombstones are collected behind somebody's back (capability `test_control`).
+    Cleanup = 1;
+    /// A queue that goes out as one batch (capability `batch`).
+    Queue = 2;
+    /// A record that is filled and emptied.
+    Cleared = 1;
 }
 
 impl Move {
+    /// Whether it is several steps of several clients, or a hook, one after the other.
+    pub(super) fn takes_turns(self) -> bool {
+        matches!(
+            self,
+            Move::Control
+                | Move::Listen
+                | Move::BrokenWalk
+                | Move::BrokenStart
+                | Move::Guest
+                | Move::Cleanup
+                | Move::Queue
+        )
+    }
+
     /// Whether a client that is offline can do it.
     pub(super) fn works_offline(self) -> bool {
         matches!(

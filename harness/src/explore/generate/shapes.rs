@@ -73,10 +73,7 @@ impl Draft<'_> {
     fn step_of(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let kind = dice.weighted(&self.mix.weights).map_or(Move::Create, |at| Move::ALL[at]);
         // A hook takes effect between requests; what it means for those under way nobody says.
-        let kind = match kind {
-            Move::Control | Move::Listen if self.is_together => Move::Read,
-            kind => kind,
-        };
+        let kind = if self.is_together && kind.takes_turns() { Move::Read } else { kind };
         if self.clients[client].is_offline && !kind.works_offline() {
             // It comes online as the program of a test would, or as an app does.
             return if dice.once_in(2) { self.sync(client, dice) } else { self.push(client, dice) };
@@ -115,6 +112,12 @@ impl Draft<'_> {
             Move::Crash => Some(vec![self.act(client, Action::new(Verb::Crash, "", ""))]),
             Move::Listen => self.listen(client, dice),
             Move::Control => self.control(client, dice),
+            Move::BrokenWalk => Some(self.broken_walk(client, dice)),
+            Move::BrokenStart => self.broken_start(client, dice),
+            Move::Guest => self.guest(client, dice),
+            Move::Cleanup => self.cleanup(client, dice),
+            Move::Queue => self.queue(client, dice),
+            Move::Cleared => Some(self.cleared(client, dice)),
         };
         steps.unwrap_or_else(|| self.create(client, dice))
     }

@@ -53,7 +53,17 @@ impl Draft<'_> {
     pub(super) fn new_record(&mut self, client: usize, dice: &mut Dice) -> (Action, usize) {
         let part = dice.below(self.entities.len());
         let part = self.entities[part].name.clone();
-        let parent = self.parent_part(&part).map(str::to_owned);
+        self.record_of(&part, client, dice)
+    }
+
+    /// A create of this part, in a record that it can refer to if there is one.
+    pub(super) fn record_of(
+        &mut self,
+        part: &str,
+        client: usize,
+        dice: &mut Dice,
+    ) -> (Action, usize) {
+        let parent = self.parent_part(part).map(str::to_owned);
         let seen = self.seen_by(client);
         let parents: Vec<usize> = seen
             .into_iter()
@@ -61,11 +71,11 @@ impl Draft<'_> {
             .filter(|at| Some(&self.records[*at].part) == parent.as_ref())
             .collect();
         let name = self.next_name('r');
-        let mut action = Action::new(Verb::Create, part.clone(), "");
+        let mut action = Action::new(Verb::Create, part, "");
         action.name = Some(name.clone());
         let parent = dice.of(&parents).copied();
         action.parent = parent.map(|at| self.records[at].name.clone());
-        let at = self.record(name, &part, client);
+        let at = self.record(name, part, client);
         self.records[at].parent = parent;
         (action, at)
     }
