@@ -1,6 +1,7 @@
 //! What is wrong with a file that a person wrote: where, and what to write instead.
 
 use std::fmt;
+use std::ops::Range;
 
 /// What is wrong with a file that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,29 @@ pub struct FileError {
     pub help: String,
     /// The text of the line.
     pub excerpt: String,
+}
+
+impl FileError {
+    /// An error at this place of a text that holds no secrets, in bytes from its beginning.
+    pub(crate) fn at(
+        file: &str,
+        text: &str,
+        at: &Range<usize>,
+        problem: impl Into<String>,
+        help: impl Into<String>,
+    ) -> FileError {
+        let start = text.floor_char_boundary(at.start);
+        let before = &text[..start];
+        let begins = before.rfind('\n').map_or(0, |newline| newline + 1);
+        FileError {
+            file: file.to_owned(),
+            line: before.matches('\n').count() as u64 + 1,
+            column: text[begins..start].chars().count() as u64 + 1,
+            problem: problem.into(),
+            help: help.into(),
+            excerpt: text[begins..].lines().next().unwrap_or_default().to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for FileError {
@@ -46,6 +70,30 @@ pub(crate) fn nearest<'w>(
         .filter(|(distance, word)| *distance <= 1 + word.len() / 4)
         .min()
         .map(|(_, word)| word)
+}
+
+/// What TOML or its types have to say, and the remedy. `format` is the one that the file should have.
+pub(crate) fn explained(message: &str, format: &str) -> (String, String) {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let (true, Some((wrong, known))) =
+        (message.starts_with("unknown field"), quoted.split_first())
+    {
+        return (format!("there is no key `{wrong}` here"), did_you_mean(wrong, known));
+    }
+    if message.starts_with("missing field") && quoted == ["format"] {
+        let help = format!("write this line first: format = \"{format}\"");
+        return ("the file does not say which format it has".to_owned(), help);
+    }
+    if let (true, [missing]) = (message.starts_with("missing field"), quoted.as_slice()) {
+        return (format!("the key `{missing}` is missing"), String::new());
+    }
+    (message.to_owned(), String::new())
+}
+
+/// What may have been meant, or all that there is.
+pub(crate) fn did_you_mean(wrong: &str, known: &[&str]) -> String {
+    let all = || format!("what can stand here: {}", known.join(", "));
+    nearest(wrong, known.iter().copied()).map_or_else(all, |near| format!("did you mean `{near}`?"))
 }
 
 /// Levenshtein distance in Unicode code points.

@@ -9,6 +9,7 @@
 //! - [`device`]: the reference client: an app, its store, and a sync module beside it;
 //! - [`judges`]: one per requirement, from a trace to findings;
 //! - [`explore`]: stories that nobody wrote;
+//! - [`baseline`]: the file that remembers what is known to be wrong with a server;
 //! - [`published`]: the generated files below `schemas/`;
 //! - [`explore`]: cases that nobody scripted, and the folder of what they found;
 //! - [`doctor`]: what a server looks like before anything is written to it;
@@ -17,6 +18,7 @@
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
 //! which server it talks to.
 
+pub mod baseline;
 pub mod binding;
 pub mod client;
 pub mod device;

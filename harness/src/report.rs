@@ -4,8 +4,8 @@ mod secrets;
 
 use jiff::Timestamp;
 use sixfold_reports::{
-    FORMAT, Figures, Harness, PatternResult, Report, RequirementResult, RunVerdict, ScenarioResult,
-    TargetIdentity, Traffic, Verdict,
+    FORMAT, Figures, Harness, Partition, PatternResult, Report, RequirementResult, RunVerdict,
+    ScenarioResult, TargetIdentity, Traffic, Verdict,
 };
 use sixfold_spec::requirement::{self, Observable, Pattern, Requirement};
 
@@ -22,23 +22,24 @@ pub struct Header<'h> {
     pub seed: u64,
     /// When the run started.
     pub started_at: Timestamp,
+    /// Which part of a run it is.
+    pub partition: Partition,
 }
 
 /// The report of a run.
 pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report {
     let requirements: Vec<RequirementResult> =
         requirement::ALL.iter().map(|row| requirement_result(row, target, outcome)).collect();
-    let figures = figures(&requirements);
-    let verdict = match verdict(&figures, target) {
-        // What was to be told and was not may have broken something.
-        RunVerdict::Conformant if outcome.interrupted => RunVerdict::Incomplete,
-        verdict => verdict,
-    };
+    let figures = Figures::of(&requirements);
+    let missing = target.dialect.iter().flat_map(|dialect| dialect.missing_patterns());
+    let lacking: Vec<Pattern> = missing.map(|(pattern, _)| pattern).collect();
+    let is_whole = !outcome.interrupted && header.partition.is_whole();
     let millis =
         |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let mut report = Report {
         format: FORMAT.to_owned(),
-        verdict,
+        verdict: RunVerdict::of(&figures, &lacking, is_whole),
+        gate: None,
         figures,
         target: identity(header.url, target),
         harness: Harness {
@@ -50,10 +51,9 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
         duration_ms: millis(outcome.duration),
         interrupted: outcome.interrupted,
         stopped_because: outcome.stopped_because.clone(),
-        patterns: Pattern::ALL
-            .into_iter()
-            .map(|pattern| pattern_result(pattern, &requirements))
-            .collect(),
+        partition: Some(header.partition).filter(|part| !part.is_whole()),
+        lacking,
+        patterns: PatternResult::all(&requirements),
         requirements,
         scenarios: outcome
             .cases
@@ -137,9 +137,7 @@ fn remark(
         Verdict::Waived => waived(row, target, tally),
         Verdict::NotExercised if tally.is_none() => "no judge sees this requirement".to_owned(),
         Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
-        Verdict::Pass if row.row().observable == Observable::Statistical => {
-            format!("no breach was seen; {}", outcome.races.text())
-        }
+        Verdict::Pass if row.row().observable == Observable::Statistical => outcome.races.remark(),
         _ => tally.map(|tally| tally.reason.clone()).unwrap_or_default(),
     }
 }
@@ -154,66 +152,4 @@ fn waived(row: &Requirement, target: &Target, tally: Option<&Tally>) -> String {
         _ => "this run does not tell whether it is kept",
     };
     format!("{}{until}; {seen}", waiver.reason)
-}
-
-fn figures(requirements: &[RequirementResult]) -> Figures {
-    let mut figures = Figures::default();
-    for result in requirements {
-        if result.verdict == Verdict::Warn {
-            figures.warned += 1;
-        }
-        if result.verdict == Verdict::NotObservable {
-            figures.not_observable += 1;
-        } else if result.verdict == Verdict::Waived {
-            figures.waived += 1;
-        } else if result.level.is_required() && result.verdict != Verdict::NotApplicable {
-            figures.required += 1;
-            figures.judged += u32::from(result.verdict.is_judged());
-            figures.breached += u32::from(result.verdict == Verdict::Fail);
-        }
-    }
-    figures
-}
-
-/// A run that judged nothing is never conformant: nothing unexercised is green. Nor is that of a server
-/// that has nothing of a pattern, however well it keeps the others.
-fn verdict(figures: &Figures, target: &Target) -> RunVerdict {
-    let lacks_a_pattern =
-        target.dialect.as_ref().is_some_and(|dialect| !dialect.missing_patterns().is_empty());
-    if figures.breached > 0 {
-        RunVerdict::NonConformant
-    } else if figures.judged == 0 || figures.judged < figures.required || lacks_a_pattern {
-        RunVerdict::Incomplete
-    } else {
-        RunVerdict::Conformant
-    }
-}
-
-fn pattern_result(pattern: Pattern, requirements: &[RequirementResult]) -> PatternResult {
-    let mut result = PatternResult {
-        pattern,
-        title: pattern.title().to_owned(),
-        passed: 0,
-        failed: 0,
-        warned: 0,
-        open: 0,
-        not_applicable: 0,
-        not_observable: 0,
-        waived: 0,
-    };
-    let prefix = format!("{pattern}/");
-    for requirement in requirements.iter().filter(|requirement| requirement.id.starts_with(&prefix))
-    {
-        let count = match requirement.verdict {
-            Verdict::Pass => &mut result.passed,
-            Verdict::Fail => &mut result.failed,
-            Verdict::Warn => &mut result.warned,
-            Verdict::Inconclusive | Verdict::NotExercised => &mut result.open,
-            Verdict::NotApplicable => &mut result.not_applicable,
-            Verdict::NotObservable => &mut result.not_observable,
-            Verdict::Waived => &mut result.waived,
-        };
-        *count += 1;
-    }
-    result
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sixfold_spec::requirement::{Level, Pattern};
 
-use crate::{ExchangeRecord, RunVerdict, Verdict};
+use crate::{ExchangeRecord, Gate, Partition, RunVerdict, Verdict};
 
 /// The value of [`Report::format`].
 pub const FORMAT: &str = "sixfold-report/1";
@@ -16,6 +16,9 @@ pub struct Report {
     pub format: String,
     /// The verdict of the run.
     pub verdict: RunVerdict,
+    /// What the gate says of the run; absent where nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
     /// What the verdict rests on.
     pub figures: Figures,
     /// The server that was judged.
@@ -33,6 +36,12 @@ pub struct Report {
     /// Why it was stopped; empty where it was not.
     #[serde(default)]
     pub stopped_because: String,
+    /// Which part of a run this is; absent where it is a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<Partition>,
+    /// Headings of which the server has nothing: it can keep all others, and still does not conform.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<Pattern>,
     /// One entry per heading of the specification.
     pub patterns: Vec<PatternResult>,
     /// One entry per requirement, in the order of the specification.
@@ -41,6 +50,13 @@ pub struct Report {
     pub scenarios: Vec<ScenarioResult>,
     /// What the run sent, made and left behind.
     pub traffic: Traffic,
+}
+
+impl Report {
+    /// The day on which the run started, in UTC: `2027-03-01`.
+    pub fn day(&self) -> &str {
+        self.started_at.get(..10).unwrap_or_default()
+    }
 }
 
 /// Two figures that are never added: how much of what was judged broke, and how much of what is
@@ -219,6 +235,11 @@ impl Races {
         self.overlapped += other.overlapped;
         self.widest = self.widest.max(other.widest);
         self.conflicts += other.conflicts;
+    }
+
+    /// What a run can say of a row that only shows under concurrency and was never seen broken.
+    pub fn remark(&self) -> String {
+        format!("no breach was seen; {}", self.text())
     }
 
     /// In one line.

@@ -57,6 +57,11 @@ impl Verdict {
     pub fn is_judged(self) -> bool {
         matches!(self, Verdict::Pass | Verdict::Fail | Verdict::Warn)
     }
+
+    /// Whether the requirement applies and the run can say nothing about it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Verdict::Inconclusive | Verdict::NotExercised)
+    }
 }
 
 /// What a run says about the server.

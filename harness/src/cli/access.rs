@@ -43,6 +43,7 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
     if !args.users.is_empty() {
         access.users = args.users;
     }
+    access.wait = args.wait;
     if let Some(timeout) = args.timeout {
         access.network.timeout = timeout;
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help page, which is no Markdown")]
 
+mod gate;
 mod report;
 
 use std::net::SocketAddr;
@@ -12,7 +13,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 use sixfold::target::{User, time};
 
-pub(super) use report::{Report, ReportCommand, ReportFormat, ReportShow};
+pub(super) use gate::{Baseline, BaselineCommand, BaselineUpdate, GateArgs, PartArgs};
+pub(super) use report::{
+    DiffForm, Report, ReportCommand, ReportDiff, ReportFormat, ReportGate, ReportMerge, ReportShow,
+};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -22,8 +26,8 @@ const STYLES: Styles = Styles::styled()
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  conformant, or the command did what it was asked
-  1  not conformant
+  0  conformant, or no worse than the baseline, or the command did what it was asked
+  1  not conformant, or worse than the baseline
   2  the command line or a file named on it is wrong
   3  incomplete: nothing required broke, but not everything required could be judged
   4  the target cannot be reached, or the harness itself failed";
@@ -46,8 +50,10 @@ pub(super) enum Command {
     Explore(Explore),
     /// Drive a scenario file against the server at a URL, and judge it; 0 if it broke nothing
     Replay(Replay),
-    /// Draw the report of a run that is over, in any format
+    /// Work on the reports of runs that are over: draw, compare, join, hold against a baseline
     Report(Report),
+    /// Keep the file that remembers what is known to be wrong with a server
+    Baseline(Baseline),
     /// Write a target file for the server at a URL, with comments
     Init(Init),
     /// Look at a server before it is tested: what was understood, what a check will write, and what
@@ -120,6 +126,9 @@ pub(super) struct TargetArgs {
     /// How long an answer may take, in seconds; 30 unless given here or in the target file
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) timeout: Option<Duration>,
+    /// Wait this long, for example 30s, until the server answers: any status below 500 will do
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(super) wait: Option<Duration>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -127,7 +136,7 @@ pub(super) struct Check {
     #[command(flatten)]
     pub(super) target: TargetArgs,
     /// Drive only these scenarios: an id, or the beginning of one
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "baseline")]
     pub(super) scenario: Vec<String>,
     /// A folder of scenario files that are told before all others: what was found once is looked for
     /// first. Their ids begin with `found/`
@@ -136,6 +145,10 @@ pub(super) struct Check {
     /// How many cases to make up behind the scenarios; none where --scenario names some
     #[arg(long, value_name = "N", default_value_t = EXPLORED)]
     pub(super) explored: u64,
+    #[command(flatten)]
+    pub(super) part: PartArgs,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
@@ -165,6 +178,8 @@ pub(super) struct Explore {
     /// Where to keep what broke something, one scenario file each; `check` tells these first
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
     pub(super) found: PathBuf,
+    #[command(flatten)]
+    pub(super) part: PartArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }

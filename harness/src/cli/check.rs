@@ -6,13 +6,14 @@ use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, report};
 use sixfold::target::{Access, Target, TargetError, discover};
-use sixfold_reports::Report;
 use sixfold_reports::render::{Render, Text};
+use sixfold_reports::{Partition, Report};
 
 use super::Exit;
 use super::access::access;
 use super::args::{Check, RunArgs};
 use super::finds::Finds;
+use super::gate::{Asked, asked, exit_of};
 use super::interrupt::stop_on_interrupt;
 use super::nodes::Nodes;
 use super::outputs::show;
@@ -29,9 +30,15 @@ pub(super) async fn check(args: Check) -> Exit {
     match stories {
         Ok(stories) => {
             let cases = if args.scenario.is_empty() { args.explored } else { 0 };
-            let explored = Explored { cases, found: &args.found };
-            match access(args.target) {
-                Ok(access) => verdict(check_stories(access, &stories, &args.run, explored).await),
+            // A file that cannot be read is told before anything is sent.
+            let gate = undivided(&args).and_then(|()| asked(&args.gate));
+            let given = gate.and_then(|gate| Ok((gate, access(args.target)?)));
+            match given {
+                Ok((gate, access)) => {
+                    let partition = args.part.partition.unwrap_or(Partition::WHOLE);
+                    let beside = Beside { cases, found: &args.found, partition, gate };
+                    verdict(check_stories(access, &stories, &args.run, beside).await)
+                }
                 Err(exit) => exit,
             }
         }
@@ -42,17 +49,40 @@ pub(super) async fn check(args: Check) -> Exit {
     }
 }
 
-/// The exit code of a run that was meant to judge everything.
-pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
-    outcome.map_or_else(|exit| exit, |report| report.verdict.into())
+/// Refuses a gate for a part of a run, of which nobody can say what it lacks.
+fn undivided(args: &Check) -> Result<(), Exit> {
+    if args.part.partition.is_some() && args.gate.is_given() {
+        complain(
+            "a part of a run cannot be held against a baseline or other terms. Join the parts, and hold \
+             the whole run against them: `sixfold report merge FILE... --baseline FILE`.",
+        );
+        return Err(Exit::Usage);
+    }
+    Ok(())
 }
 
-/// The explored part of a check.
-pub(super) struct Explored<'c> {
+/// The exit code of a run that was meant to judge everything.
+pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
+    outcome.map_or_else(|exit| exit, |report| exit_of(&report))
+}
+
+/// What a check does beside telling stories.
+pub(super) struct Beside<'c> {
     /// How many cases to make up.
     pub(super) cases: u64,
     /// Where what they find is kept.
     pub(super) found: &'c Path,
+    /// Which part of the run this is.
+    pub(super) partition: Partition,
+    /// What the report is held against.
+    pub(super) gate: Option<Asked>,
+}
+
+impl Beside<'_> {
+    /// Stories, and nothing else.
+    pub(super) fn nothing() -> Beside<'static> {
+        Beside { cases: 0, found: Path::new(""), partition: Partition::WHOLE, gate: None }
+    }
 }
 
 /// Drives these stories against a server, and cases that are made up, shows the report, and returns it; or the exit code of
@@ -61,33 +91,41 @@ pub(super) async fn check_stories(
     access: Access,
     stories: &Stories,
     args: &RunArgs,
-    explored: Explored<'_>,
+    beside: Beside<'_>,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
     let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
     if !args.json {
-        say(format_args!("{}: {stories}, seed {seed}", introduction("checking", &access, &target)));
+        let part = part(beside.partition);
+        let begins = introduction("checking", &access, &target);
+        say(format_args!("{begins}: {part}{stories}, seed {seed}"));
     }
-    let options = Options { seed, coverage: Coverage::EveryEntity, clean_up: !args.keep_records };
-    let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now() };
+    let partition = beside.partition;
+    let clean_up = !args.keep_records;
+    let options = Options { seed, coverage: Coverage::EveryEntity, clean_up, partition };
+    let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now(), partition };
     let mut progress = Progress::new(args.json, 1);
     let mut outcome = run(&target, &stories.scenarios, options, &stop, &mut progress).await;
     drop(progress);
     stories.name_files(&mut outcome, &target, seed);
-    if explored.cases > 0 && !outcome.interrupted && outcome.slips.is_empty() {
-        let mut finds = Finds::new(args.json, explored.found, seed, &access, &target);
+    if beside.cases > 0 && !outcome.interrupted && outcome.slips.is_empty() {
+        let mut finds = Finds::new(args.json, beside.found, seed, &access, &target);
         let options = explore::Options {
-            cases: Some(explored.cases),
-            clean_up: !args.keep_records,
+            cases: Some(beside.cases),
+            clean_up,
+            partition,
             ..explore::Options::new(seed)
         };
         let made_up = explore::explore(&target, &options, &stop, &mut finds).await;
         outcome.absorb(made_up.outcome);
         finds.finish()?;
     }
-    let report = report(header, &target, &outcome);
+    let mut report = report(header, &target, &outcome);
+    if let Some(asked) = &beside.gate {
+        asked.hold(&mut report);
+    }
     show(&report, args, |report| Text { styled: true, verbose: args.verbose }.render(report))?;
     if !args.json {
         target.dialect.iter().flat_map(|dialect| dialect.missing_patterns()).for_each(
@@ -97,6 +135,11 @@ pub(super) async fn check_stories(
     own_faults(&outcome)?;
     misfits(&outcome, &target)?;
     Ok(report)
+}
+
+/// Which part of a run is told, as the beginning of a list of what is told.
+pub(super) fn part(partition: Partition) -> String {
+    if partition.is_whole() { String::new() } else { format!("part {partition} of ") }
 }
 
 /// Finds the server that the user named, or says why it cannot be tested.

@@ -4,7 +4,7 @@ use sixfold_fixtures::reference::Server;
 
 use super::Exit;
 use super::args::{Demo, EXPLORED};
-use super::check::{Explored, check_stories, own, verdict};
+use super::check::{Beside, check_stories, own, verdict};
 use super::nodes::Nodes;
 use super::stories::selected;
 use super::terminal::{complain, say};
@@ -34,8 +34,9 @@ pub(super) async fn demo(args: Demo) -> Exit {
         running.first.url, running.second.url
     ));
     let cases = if args.scenario.is_empty() { EXPLORED } else { 0 };
-    let explored = Explored { cases, found: &args.run.out.join("found") };
-    let exit = verdict(check_stories(own(&running), &stories, &args.run, explored).await);
+    let found = args.run.out.join("found");
+    let beside = Beside { cases, found: &found, ..Beside::nothing() };
+    let exit = verdict(check_stories(own(&running), &stories, &args.run, beside).await);
     if let Err(e) = running.stop().await {
         complain(format_args!("the reference server stopped by itself: {e}"));
     }

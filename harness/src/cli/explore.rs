@@ -5,12 +5,13 @@ use std::time::Duration;
 use sixfold::engine::Stop;
 use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
+use sixfold_reports::Partition;
 use sixfold_reports::render::{Render, Text};
 
 use super::Exit;
 use super::access::access;
 use super::args::Explore;
-use super::check::{introduction, misfits, own_faults, random_seed, reach};
+use super::check::{introduction, misfits, own_faults, part, random_seed, reach};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
@@ -30,7 +31,7 @@ pub(super) async fn explore(args: Explore) -> Exit {
     }
 }
 
-/// Explores, and returns how many requirements were seen broken.
+/// Explores, and returns how many requirements were seen broken; none for a part of an exploration.
 async fn explored(args: Explore) -> Result<usize, Exit> {
     let quiet = args.run.json;
     let access = access(args.target)?;
@@ -38,8 +39,10 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
     let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let seed = args.run.seed.unwrap_or_else(random_seed);
+    let partition = args.part.partition.unwrap_or(Partition::WHOLE);
     let options = Options {
         first: args.first,
+        partition,
         cases: args.cases,
         time: args.time.or_else(|| args.cases.is_none().then_some(USUAL_TIME)),
         jobs: usize::from(args.jobs),
@@ -49,10 +52,10 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
     };
     if !quiet {
         let begins = introduction("exploring", &access, &target);
-        say(format_args!("{begins}: seed {}", options.seed));
+        say(format_args!("{begins}: {}seed {}", part(partition), options.seed));
     }
-    let header =
-        Header { url: &access.url, seed: options.seed, started_at: jiff::Timestamp::now() };
+    let started_at = jiff::Timestamp::now();
+    let header = Header { url: &access.url, seed: options.seed, started_at, partition };
     let mut finds = Finds::new(quiet, &args.found, options.seed, &access, &target);
     let explored = run(&target, &options, &stop, &mut finds).await;
     let kept = finds.finish();
@@ -65,9 +68,16 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
     kept?;
     if !quiet {
         say(format_args!(
-            "{} cases; to go on behind them: --seed {} --first {}",
-            explored.cases, options.seed, explored.next
+            "{} cases; to go on behind them: --seed {} --first {}{}",
+            explored.cases,
+            options.seed,
+            explored.next,
+            if partition.is_whole() { String::new() } else { format!(" --partition {partition}") }
         ));
+    }
+    if !partition.is_whole() {
+        // What was found is for whoever joins the parts to judge.
+        return Ok(0);
     }
     let waived = |found: &&Found| target.terms.waiver(found.broken.requirement.id()).is_some();
     Ok(explored.found.iter().filter(|found| !waived(found)).count())

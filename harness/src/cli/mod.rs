@@ -4,6 +4,7 @@
 
 mod access;
 mod args;
+mod baseline;
 mod board;
 mod check;
 mod coverage;
@@ -15,6 +16,7 @@ mod exit;
 mod explain;
 mod explore;
 mod finds;
+mod gate;
 mod init;
 mod interrupt;
 mod list;
@@ -62,6 +64,7 @@ pub(crate) fn main() -> Exit {
             Command::Explain(explain) => explain::explain(&explain),
             Command::List(list) => list::list(&list),
             Command::Report(report) => report::report(&report),
+            Command::Baseline(baseline) => baseline::baseline(&baseline),
             Command::Spec(spec) => spec::spec(&spec),
         }
     });

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sixfold_reports::Report;
-use sixfold_reports::render::{Json, Render, files};
+use sixfold_reports::render::{Json, Render, Text, files};
 
 use super::Exit;
 use super::args::RunArgs;
@@ -15,14 +15,7 @@ pub(super) fn show(
     args: &RunArgs,
     page: impl FnOnce(&Report) -> String,
 ) -> Result<(), Exit> {
-    let files = files(report);
-    if let Err(e) = write(&args.out, &files) {
-        complain(format_args!(
-            "the report cannot be written to {}: {e}. Choose another folder with --out.",
-            args.out.display()
-        ));
-        return Err(Exit::Unable);
-    }
+    let names = written(report, &args.out)?;
     if args.json {
         print(&Json.render(report));
     } else {
@@ -30,10 +23,31 @@ pub(super) fn show(
         if args.verbose {
             skipped(report).iter().for_each(say);
         }
-        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-        say(format_args!("written to {}: {}", args.out.display(), names.join(", ")));
+        say(names);
     }
     Ok(())
+}
+
+/// Prints the page of a report that was made of others, and writes it in every format to this folder.
+pub(super) fn publish(report: &Report, out: Option<&Path>, verbose: bool) -> Result<(), Exit> {
+    let names = out.map(|folder| written(report, folder)).transpose()?;
+    print(&Text { styled: true, verbose }.render(report));
+    names.into_iter().for_each(say);
+    Ok(())
+}
+
+/// Writes the report in every format, and says what was written.
+fn written(report: &Report, folder: &Path) -> Result<String, Exit> {
+    let files = files(report);
+    if let Err(e) = write(folder, &files) {
+        complain(format_args!(
+            "the report cannot be written to {}: {e}. Choose another folder with --out.",
+            folder.display()
+        ));
+        return Err(Exit::Unable);
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    Ok(format!("written to {}: {}", folder.display(), names.join(", ")))
 }
 
 /// The steps that could not be taken, each said once.

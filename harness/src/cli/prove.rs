@@ -11,7 +11,7 @@ use sixfold_fixtures::mutants::{self, Mutant};
 use sixfold_fixtures::reference::Server;
 use sixfold_fixtures::variants::{self, Variant};
 use sixfold_reports::render::{Render, Text};
-use sixfold_reports::{Report, RunVerdict, Verdict};
+use sixfold_reports::{Partition, Report, RunVerdict, Verdict};
 
 use super::Exit;
 use super::args::Prove;
@@ -152,8 +152,9 @@ async fn examine(subject: Subject, seed: u64) -> Result<Report, String> {
         Subject::Reference | Subject::Variant(_) => Coverage::EveryEntity,
         Subject::Mutant(_) => Coverage::Two,
     };
-    let options = Options { seed, coverage, clean_up: true };
-    let header = Header { url: &running.first.url, seed, started_at: jiff::Timestamp::now() };
+    let options = Options { seed, coverage, clean_up: true, partition: Partition::WHOLE };
+    let (url, partition) = (running.first.url.as_str(), Partition::WHOLE);
+    let header = Header { url, seed, started_at: jiff::Timestamp::now(), partition };
     let outcome = run(&target, &builtin(), options, &Stop::default(), &mut ()).await;
     if let Some(slip) = outcome.slips.first() {
         let (scenario, request, fault) = (&slip.scenario, &slip.request, &slip.fault);

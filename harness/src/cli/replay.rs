@@ -8,14 +8,12 @@ use sixfold::engine::{Coverage, Options, Outcome, Session, Stop, run_in};
 use sixfold::report::{Header, report};
 use sixfold::scenario::{Scenario, parse};
 use sixfold::target::Access;
-use sixfold_reports::Report;
+use sixfold_reports::{Partition, Report};
 
 use super::Exit;
 use super::access::access;
 use super::args::{Replay, RunArgs};
-use super::check::{
-    Explored, check_stories, introduction, misfits, own_faults, random_seed, reach,
-};
+use super::check::{Beside, check_stories, introduction, misfits, own_faults, random_seed, reach};
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
 use super::progress::Progress;
@@ -37,10 +35,7 @@ pub(super) async fn replay(args: Replay) -> Exit {
         Err(exit) => return exit,
     };
     let report = match args.times {
-        1 => {
-            let nothing = Explored { cases: 0, found: Path::new("") };
-            check_stories(access, &stories, &args.run, nothing).await
-        }
+        1 => check_stories(access, &stories, &args.run, Beside::nothing()).await,
         times => replay_often(access, &stories, times, &args.run).await,
     };
     // One story cannot judge everything, so here "incomplete" is no failure: what counts is
@@ -79,15 +74,21 @@ async fn replay_often(
         let begins = introduction("replaying at", &access, &target);
         say(format_args!("{begins}: {times} times, from seed {first}"));
     }
-    let header = Header { url: &access.url, seed: first, started_at: jiff::Timestamp::now() };
+    let partition = Partition::WHOLE;
+    let header =
+        Header { url: &access.url, seed: first, started_at: jiff::Timestamp::now(), partition };
     let mut progress = Progress::new(args.json, times as usize);
     let mut session = Session::new(&target, first);
     let mut rates = Rates::default();
     let mut outcome = Outcome::default();
     for time in 0..u64::from(times) {
         let seed = first.wrapping_add(time);
-        let options =
-            Options { seed, coverage: Coverage::EveryEntity, clean_up: !args.keep_records };
+        let options = Options {
+            seed,
+            coverage: Coverage::EveryEntity,
+            clean_up: !args.keep_records,
+            partition,
+        };
         let scenarios = &stories.scenarios;
         let mut one = run_in(&mut session, scenarios, options, &stop, &mut progress).await;
         stories.name_files(&mut one, &target, seed);

@@ -1,21 +1,29 @@
-//! `report`: what a run found out, drawn again.
+//! `report`: what runs found out: drawn again, compared, joined, held against a baseline.
+
+mod diff;
+mod gated;
+mod merge;
+mod read;
 
 use std::path::Path;
 
-use serde_json::Value;
+use sixfold_reports::Report;
 use sixfold_reports::render::{
     Badge, Har, Html, Json, Junit, Markdown, Render, Sarif, Shields, Text,
 };
-use sixfold_reports::{FORMAT, Report};
 
 use super::Exit;
 use super::args::{self, ReportCommand, ReportFormat, ReportShow};
 use super::terminal::{complain, print, say};
+pub(super) use read::read;
 
 /// Works on the reports of runs that are over.
 pub(super) fn report(args: &args::Report) -> Exit {
     match &args.command {
         ReportCommand::Show(args) => show(args),
+        ReportCommand::Diff(args) => diff::diff(args),
+        ReportCommand::Merge(args) => merge::merge(args),
+        ReportCommand::Gate(args) => gated::gated(args),
     }
 }
 
@@ -27,20 +35,27 @@ fn show(args: &ReportShow) -> Exit {
             return Exit::Usage;
         }
     };
-    let drawn = draw(&report, args);
-    let Some(file) = &args.out else {
-        print(&drawn);
-        return Exit::Fine;
+    match deliver(&draw(&report, args), args.out.as_deref()) {
+        Ok(()) => Exit::Fine,
+        Err(exit) => exit,
+    }
+}
+
+/// Prints a drawing, or writes it to this file.
+fn deliver(drawn: &str, out: Option<&Path>) -> Result<(), Exit> {
+    let Some(file) = out else {
+        print(drawn);
+        return Ok(());
     };
     if let Err(e) = std::fs::write(file, drawn) {
         complain(format_args!(
             "{} cannot be written: {e}. Choose another file with --out.",
             file.display()
         ));
-        return Exit::Unable;
+        return Err(Exit::Unable);
     }
     say(format_args!("written to {}", file.display()));
-    Exit::Fine
+    Ok(())
 }
 
 fn draw(report: &Report, args: &ReportShow) -> String {
@@ -57,36 +72,4 @@ fn draw(report: &Report, args: &ReportShow) -> String {
         ReportFormat::Shields => Shields.render(report),
         ReportFormat::Json => Json.render(report),
     }
-}
-
-/// The report of a file or of the folder that a run wrote, or what is wrong with it.
-fn read(path: &Path) -> Result<Report, String> {
-    let file = if path.is_dir() { path.join("report.json") } else { path.to_owned() };
-    let name = file.display();
-    let text = std::fs::read_to_string(&file).map_err(|e| {
-        format!("{name} cannot be read: {e}. Name the report.json that a run wrote, or its folder.")
-    })?;
-    let value: Value = serde_json::from_str(&text).map_err(|e| {
-        format!("{name} is no JSON: {e}. Name the report.json that a run wrote, or its folder.")
-    })?;
-    match value.get("format").and_then(Value::as_str) {
-        Some(FORMAT) => {}
-        Some(other) => {
-            return Err(format!(
-                "{name} has the format {other:?}, and this version reads {FORMAT:?}. Draw it with \
-                 the version of sixfold that wrote it, or run the check again with this one."
-            ));
-        }
-        None => {
-            return Err(format!(
-                "{name} is no report: it does not name its `format`. Name the report.json that a \
-                 run wrote, or its folder."
-            ));
-        }
-    }
-    serde_json::from_str(&text).map_err(|e| {
-        format!(
-            "{name} breaks its own format, {FORMAT}: {e}. It was edited or cut; run the check again."
-        )
-    })
 }

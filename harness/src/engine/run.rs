@@ -9,7 +9,7 @@ use super::event::{Event, Observer};
 use super::races::races;
 use super::session::Session;
 use super::slips::{Slip, slips};
-use sixfold_reports::Races;
+use sixfold_reports::{Partition, Races};
 
 use crate::client::{Budget, Network};
 use crate::judges::{self, Tally};
@@ -39,6 +39,8 @@ pub struct Options {
     pub coverage: Coverage,
     /// Whether to delete what the run made.
     pub clean_up: bool,
+    /// Which of the cases are told here.
+    pub partition: Partition,
 }
 
 /// Asks a run to stop after the case under way.
@@ -215,7 +217,7 @@ pub async fn run_in(
     let before = session.created();
     let cases = plan(target, scenarios, options, &mut outcome);
     observer.notice(&Event::Started { cases: cases.len() });
-    for (number, (scenario, casting)) in cases.into_iter().enumerate() {
+    for (number, scenario, casting) in cases {
         if stop.is_requested() {
             outcome.interrupted = true;
             outcome.stopped_because = stop.reason();
@@ -269,13 +271,15 @@ pub async fn run_in(
     outcome
 }
 
-/// The cases to drive. A scenario that nobody can be cast for is recorded as such.
+/// The cases to drive, each with its place in the whole run. A scenario that nobody can be cast for is
+/// recorded as such, in one part of the run.
 fn plan<'s>(
     target: &Target,
     scenarios: &'s [Scenario],
     options: Options,
     outcome: &mut Outcome,
-) -> Vec<(&'s Scenario, Casting)> {
+) -> Vec<(usize, &'s Scenario, Casting)> {
+    let is_here = |place: usize| options.partition.holds(place as u64);
     let mut cases = Vec::new();
     let members = |name: &str| target.entity(name).map_or(0, |entity| entity.members.len());
     for (turn, scenario) in scenarios.iter().enumerate() {
@@ -292,6 +296,7 @@ fn plan<'s>(
                 }
             }
             Ok(all) => cases.extend(all.into_iter().map(|casting| (scenario, casting))),
+            Err(_) if !is_here(turn) => {}
             Err(reason) => outcome.cases.push(CaseRecord {
                 scenario: scenario.id.clone(),
                 title: scenario.title.clone(),
@@ -303,5 +308,6 @@ fn plan<'s>(
             }),
         }
     }
-    cases
+    let dealt = cases.into_iter().enumerate().filter(|(place, _)| is_here(*place));
+    dealt.map(|(place, (scenario, casting))| (place, scenario, casting)).collect()
 }

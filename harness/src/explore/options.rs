@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sixfold_reports::Partition;
+
 use super::found::Found;
 
 /// How to explore.
@@ -11,7 +13,9 @@ pub struct Options {
     pub seed: u64,
     /// The number of the first case.
     pub first: u64,
-    /// How many cases to tell; `None` for as many as there is time for.
+    /// Which of the cases are told here.
+    pub partition: Partition,
+    /// How many cases to tell, in all parts together; `None` for as many as there is time for.
     pub cases: Option<u64>,
     /// How long to go on; `None` for until all cases are told.
     pub time: Option<Duration>,
@@ -34,6 +38,7 @@ impl Options {
         Options {
             seed,
             first: 0,
+            partition: Partition::WHOLE,
             cases: None,
             time: None,
             jobs: 1,

@@ -25,7 +25,7 @@ pub async fn explore(
 ) -> Explored {
     let began = Instant::now();
     let course = Arc::new(Course {
-        next: AtomicU64::new(options.first),
+        next: AtomicU64::new(0),
         is_over: AtomicBool::new(false),
         broken: Mutex::default(),
         began,
@@ -57,7 +57,8 @@ pub async fn explore(
         explored.outcome.records_left += left;
     }
     explored.outcome.cases = shapes.into_values().collect();
-    explored.next = course.next.load(Ordering::Relaxed);
+    let rounds = course.next.load(Ordering::Relaxed);
+    explored.next = options.first + rounds * u64::from(options.partition.of());
     explored.outcome.interrupted = stop.is_requested();
     explored.outcome.stopped_because = stop.reason();
     explored.outcome.duration = began.elapsed();
@@ -72,6 +73,7 @@ const SHORTEST_SHRINK: Duration = Duration::from_secs(2);
 
 /// What the workers of an exploration share.
 struct Course {
+    /// How many cases of this part of the exploration were taken.
     next: AtomicU64,
     is_over: AtomicBool,
     /// The requirements that were seen broken.
@@ -88,14 +90,14 @@ impl Course {
         if late || self.stop.is_requested() || self.is_over.load(Ordering::Relaxed) {
             return None;
         }
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let told = number - self.options.first;
-        if self.options.cases.is_some_and(|cases| told >= cases) {
+        let taken = self.next.fetch_add(1, Ordering::Relaxed);
+        let place = self.options.partition.place(taken);
+        if self.options.cases.is_some_and(|cases| place >= cases) {
             // It was not told, so another run goes on there.
-            self.next.fetch_min(number, Ordering::Relaxed);
+            self.next.fetch_min(taken, Ordering::Relaxed);
             return None;
         }
-        Some(number)
+        Some(self.options.first + place)
     }
 
     /// How long making one case small may take: what is left of the time, but never so little that

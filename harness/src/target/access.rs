@@ -1,6 +1,7 @@
 //! How to reach a target, as the user said it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Terms, User, public_url, shell_word};
 use crate::client::NetworkOptions;
@@ -19,6 +20,8 @@ pub struct Access {
     pub users: Vec<User>,
     /// How requests travel.
     pub network: NetworkOptions,
+    /// How long to wait until the server answers; `None` for not at all.
+    pub wait: Option<Duration>,
     /// What the user says of the server that it does not say itself.
     pub terms: Terms,
     /// How the server spells the patterns, if not as the specification does.
@@ -34,6 +37,7 @@ impl Access {
             nodes: Vec::new(),
             users: Vec::new(),
             network: NetworkOptions::default(),
+            wait: None,
             terms: Terms::default(),
             dialect: None,
         }

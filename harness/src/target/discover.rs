@@ -5,6 +5,7 @@ use sixfold_spec::wire::TestControl;
 use url::Url;
 
 use super::fetch::{fetch_json, get, parse_base, resolve, send};
+use super::wait::wait;
 use super::{Access, Entity, Target, TargetError, User};
 use crate::client::{Connection, Network};
 use crate::dialect;
@@ -36,6 +37,9 @@ pub async fn describe(access: &Access) -> Result<Target, TargetError> {
     let credentials: Vec<_> = access.users.iter().map(|user| user.credential.clone()).collect();
     let network = Network::new(access.network.clone(), credentials)
         .map_err(|problem| TargetError::Network { problem })?;
+    if let Some(patience) = access.wait {
+        wait(access, patience).await?;
+    }
     for user in &access.users {
         user.credential
             .ready()

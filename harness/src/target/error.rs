@@ -1,5 +1,7 @@
 //! Why a target cannot be tested, and what to do about it.
 
+use std::time::Duration;
+
 use crate::client::TokenError;
 use crate::file_error::FileError;
 use crate::trace::Failure;
@@ -27,6 +29,19 @@ pub enum TargetError {
         failure: Failure,
         /// What to do next.
         hint: &'static str,
+    },
+    /// The server did not answer in all the time that it was given.
+    #[error(
+        "{url} did not answer within {patience:?}: {seen}.\n\
+         Look at the server's own log, or give it longer with --wait."
+    )]
+    NeverAnswered {
+        /// The base URL that was asked for.
+        url: String,
+        /// How long it was waited for.
+        patience: Duration,
+        /// What came of the last attempt.
+        seen: String,
     },
     /// Something answers, and it is no Sixfold server.
     #[error(

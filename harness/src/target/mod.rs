@@ -11,6 +11,7 @@ mod terms;
 mod time;
 mod url;
 mod user;
+mod wait;
 
 pub use access::Access;
 pub(crate) use discover::secrets;

@@ -7,8 +7,10 @@
 mod anchor;
 mod compare;
 mod diagram;
+pub(in crate::render) mod diff;
 mod exchange;
 mod finding;
+mod gate;
 mod head;
 mod indent;
 mod list;
@@ -36,7 +38,10 @@ const PAGE: usize = 12 << 20;
 impl Render for Html {
     fn render(&self, report: &Report) -> String {
         let mut page = Markup::default();
-        opening(&mut page, report);
+        opening(&mut page, |page| {
+            page.raw(run_mark(report.verdict)).raw(" ").raw(report.verdict.label()).raw(": ");
+            page.text(&report.target.url);
+        });
         head::head(&mut page, report);
         page.raw("<main id=\"main\">\n");
         tiles::tiles(&mut page, &report.patterns);
@@ -59,7 +64,8 @@ impl Render for Html {
     }
 }
 
-fn opening(page: &mut Markup, report: &Report) {
+/// The page up to its content.
+fn opening(page: &mut Markup, title: impl FnOnce(&mut Markup)) {
     page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.open(
         "meta",
@@ -74,8 +80,8 @@ fn opening(page: &mut Markup, report: &Report) {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>",
     );
-    page.raw(run_mark(report.verdict)).raw(" ").raw(report.verdict.label()).raw(": ");
-    page.text(&report.target.url).raw(" – Sixfold</title>\n<style>").raw(STYLE);
+    title(page);
+    page.raw(" – Sixfold</title>\n<style>").raw(STYLE);
     page.raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the rows</a>\n");
 }
 
@@ -93,7 +99,7 @@ fn section(
     page.open("section", &[("aria-labelledby", id)]).open("h2", &[("id", id)]);
     page.raw(title).raw(" <span class=\"count\">").shown(rows.len()).raw("</span></h2>\n");
     for row in rows {
-        finding::finding(page, report, row);
+        finding::finding(page, &report.scenarios, row, wording::excuse(report, row));
     }
     page.raw("</section>\n");
 }

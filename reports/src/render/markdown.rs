@@ -1,6 +1,9 @@
 //! The report as Markdown, for the summary of a CI job: GitHub Flavored Markdown, short enough for
 //! any of them.
 
+pub(super) mod diff;
+mod gate;
+
 use std::fmt::Write as _;
 
 use super::code_spans::code_spans;
@@ -24,8 +27,16 @@ impl Render for Markdown {
         let mut page = String::new();
         head(&mut page, report);
         patterns(&mut page, &report.patterns);
-        section(&mut page, "Broken", &wording::with(report, &[Verdict::Fail]), finding);
-        section(&mut page, "Warnings", &wording::with(report, &[Verdict::Warn]), finding);
+        let unexcused = |verdict: Verdict| {
+            let mut rows = wording::with(report, &[verdict]);
+            rows.retain(|row| wording::excuse(report, row).is_none());
+            rows
+        };
+        section(&mut page, "Broken", &unexcused(Verdict::Fail), finding);
+        section(&mut page, "Warnings", &unexcused(Verdict::Warn), finding);
+        if let Some(asked) = &report.gate {
+            gate::known(&mut page, asked);
+        }
         let open = wording::with(report, &[Verdict::Inconclusive, Verdict::NotExercised]);
         section(&mut page, "Not judged", &open, unjudged);
         section(&mut page, "Waived", &wording::with(report, &[Verdict::Waived]), unjudged);
@@ -34,15 +45,14 @@ impl Render for Markdown {
 }
 
 fn head(page: &mut String, report: &Report) {
-    let mark = match report.verdict {
-        RunVerdict::Conformant => "✅",
-        RunVerdict::NonConformant => "❌",
-        RunVerdict::Incomplete => "❔",
-    };
+    let mark = mark(report.verdict);
     let [broke, judged] = wording::figures(&report.figures);
     let target = &report.target;
     let _ = writeln!(page, "## {mark} Sixfold: {}\n", report.verdict.label());
     let _ = writeln!(page, "{broke}. {judged}.\n");
+    if let Some(asked) = &report.gate {
+        gate::gate(page, asked);
+    }
     if let Some(stopped) = wording::stopped(report) {
         let _ = writeln!(page, "{}\n", sentence(&stopped));
     }
@@ -56,6 +66,14 @@ fn head(page: &mut String, report: &Report) {
         plain(&report.harness.spec_version),
         plain(&report.harness.version)
     );
+}
+
+fn mark(verdict: RunVerdict) -> &'static str {
+    match verdict {
+        RunVerdict::Conformant => "✅",
+        RunVerdict::NonConformant => "❌",
+        RunVerdict::Incomplete => "❔",
+    }
 }
 
 fn patterns(page: &mut String, patterns: &[PatternResult]) {

@@ -3,6 +3,7 @@
 mod badge;
 mod code_spans;
 mod curl;
+mod diff;
 mod files;
 mod har;
 mod html;
@@ -17,6 +18,7 @@ mod text;
 mod wording;
 
 pub use badge::Badge;
+pub use diff::{DiffFormat, diff};
 pub use files::files;
 pub use har::Har;
 pub use html::Html;

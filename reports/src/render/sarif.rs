@@ -30,8 +30,11 @@ impl Render for Sarif {
     fn render(&self, report: &Report) -> String {
         let found = wording::with(report, &[Verdict::Fail, Verdict::Warn]);
         let rules: Vec<Value> = found.iter().map(|row| rule(row)).collect();
-        let results: Vec<Value> =
-            found.iter().enumerate().flat_map(|(index, row)| self.results(index, row)).collect();
+        let results: Vec<Value> = found
+            .iter()
+            .enumerate()
+            .flat_map(|(index, row)| self.results(report, index, row))
+            .collect();
         pretty(&json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
@@ -63,13 +66,19 @@ impl Render for Sarif {
 
 impl Sarif {
     /// One result for each scenario in which the row broke.
-    fn results(&self, index: usize, row: &RequirementResult) -> Vec<Value> {
+    fn results(&self, report: &Report, index: usize, row: &RequirementResult) -> Vec<Value> {
         let mut seen: Vec<&str> = Vec::new();
         let mut results = Vec::new();
         for breach in &row.breaches {
             if !seen.contains(&breach.scenario.as_str()) {
                 seen.push(&breach.scenario);
-                results.push(self.result(index, row, breach));
+                let mut result = self.result(index, row, breach);
+                if let Some(entry) = wording::excuse(report, row) {
+                    let justification = printable(&wording::known(entry));
+                    result["suppressions"] =
+                        json!([{ "kind": "external", "justification": justification }]);
+                }
+                results.push(result);
             }
         }
         results

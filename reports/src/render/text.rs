@@ -1,6 +1,8 @@
 //! The report for a terminal: verdict per pattern, the first breach of each row, the figures.
 
 mod breach;
+pub(in crate::render) mod diff;
+mod gate;
 mod paint;
 
 use std::fmt::Write as _;
@@ -33,7 +35,9 @@ impl Render for Text {
         let broken = |result: &&RequirementResult| result.verdict == Verdict::Fail;
         let found = || {
             let shown = |result: &&RequirementResult| {
-                !result.breaches.is_empty() && result.verdict != Verdict::Waived
+                // What the baseline knows is told in a line of its own.
+                let is_known = !self.verbose && wording::excuse(report, result).is_some();
+                !result.breaches.is_empty() && result.verdict != Verdict::Waived && !is_known
             };
             report.requirements.iter().filter(shown)
         };
@@ -43,6 +47,9 @@ impl Render for Text {
         waived(&mut page, paint, &report.requirements);
         self.open(&mut page, paint, &report.requirements);
         foot(&mut page, paint, report);
+        if let Some(asked) = &report.gate {
+            gate::gate(&mut page, paint, asked, self.verbose);
+        }
         page
     }
 }

@@ -1,7 +1,10 @@
 //! What several formats say in the same words.
 
 use super::printable::count;
-use crate::{Figures, Report, RequirementResult, RunVerdict, Verdict};
+use crate::{
+    BaselineEntry, BreachClass, Change, ChangedRow, Diff, Figures, Gate, GateCause, Report,
+    RequirementResult, RunVerdict, Verdict,
+};
 
 /// How much broke, and how much was judged, as one sentence each.
 pub(super) fn figures(figures: &Figures) -> [String; 2] {
@@ -25,6 +28,71 @@ pub(super) fn stopped(report: &Report) -> Option<String> {
         "" => "The run was interrupted; this is what had run by then.".to_owned(),
         why => format!("The run was stopped: {why}; this is what had run by then."),
     })
+}
+
+/// What the gate says, in one sentence: why it stops the run, and what it excuses.
+pub(super) fn gate(gate: &Gate) -> String {
+    let stopping = |cause: GateCause| {
+        let lines = gate.lines.iter().filter(|line| line.stops && line.cause == cause).count();
+        (lines > 0).then(|| format!("{lines} {}", cause.label()))
+    };
+    let mut parts: Vec<String> = GateCause::ALL.into_iter().filter_map(stopping).collect();
+    if let (true, Some(file)) = (parts.is_empty(), &gate.baseline) {
+        parts.push(format!("no worse than {file}"));
+    }
+    if !gate.known.is_empty() {
+        let of = |class: BreachClass| {
+            let known = gate.known.iter().filter(|entry| entry.class == class).count();
+            (known > 0).then(|| format!("{known} {}", class.label()))
+        };
+        let classes = [BreachClass::Bug, BreachClass::Unsupported, BreachClass::Flaky];
+        let classes: Vec<String> = classes.into_iter().filter_map(of).collect();
+        parts.push(format!("{} known ({})", gate.known.len(), classes.join(", ")));
+    }
+    let told = gate.lines.iter().filter(|line| !line.stops).count();
+    if told > 0 {
+        parts.push(format!("{told} only told"));
+    }
+    match parts.is_empty() {
+        true => "nothing stops it".to_owned(),
+        false => parts.join(", "),
+    }
+}
+
+/// What the baseline says of a breach that it excuses.
+pub(super) fn known(entry: &BaselineEntry) -> String {
+    let mut text = format!("{}: {}", entry.class.label(), entry.reason);
+    let mut more = |word: &str, value: &Option<String>| {
+        if let Some(value) = value {
+            text.push_str(&format!("; {word}{value}"));
+        }
+    };
+    more("", &entry.link);
+    more("owner ", &entry.owner);
+    more("until ", &entry.expires);
+    text
+}
+
+/// The entry of the baseline that excuses the breach of this row, if there is one.
+pub(super) fn excuse<'r>(report: &'r Report, row: &RequirementResult) -> Option<&'r BaselineEntry> {
+    report.gate.as_ref()?.known(&row.id)
+}
+
+/// From which verdict to which.
+pub(super) fn changed(row: &ChangedRow) -> String {
+    let word = |verdict: Option<Verdict>| verdict.map_or("unknown", Verdict::label);
+    format!("{} → {}", word(row.was), word(row.is))
+}
+
+/// What changed between two runs, in one sentence.
+pub(super) fn diff(diff: &Diff) -> String {
+    let of = |change: Change| {
+        let rows = diff.with(change).len();
+        (rows > 0).then(|| format!("{rows} {}", change.label()))
+    };
+    let mut parts: Vec<String> = Change::ALL.into_iter().filter_map(of).collect();
+    parts.push(format!("{} the same", diff.unchanged));
+    parts.join(", ")
 }
 
 /// The verdict for a badge, in a few words.

@@ -42,6 +42,7 @@ pub(crate) fn broken() -> Report {
     Report {
         format: FORMAT.to_owned(),
         verdict: RunVerdict::NonConformant,
+        gate: None,
         figures: Figures {
             required: 4,
             judged: 2,
@@ -63,6 +64,8 @@ pub(crate) fn broken() -> Report {
         duration_ms: 1234,
         interrupted: true,
         stopped_because: String::new(),
+        partition: None,
+        lacking: vec![],
         patterns: vec![
             pattern(Pattern::Entities, [16, 0, 0, 0, 0, 0, 0]),
             pattern(Pattern::Rest, [0, 0, 0, 1, 0, 0, 0]),

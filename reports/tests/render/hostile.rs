@@ -1,10 +1,13 @@
 //! Whatever a server says is text: in every string of a report, in every format.
 
 use serde_json::Value;
-use sixfold_reports::Report;
-use sixfold_reports::render::{Badge, Html, Json, Junit, Markdown, Render, Text, files};
+use sixfold_reports::render::{
+    Badge, DiffFormat, Html, Json, Junit, Markdown, Render, Text, diff, files,
+};
+use sixfold_reports::{Diff, Report};
 
 use crate::fixture::broken;
+use crate::gated::gated;
 
 /// What tries to end a string, an attribute, an element, a CDATA section, a comment, a line, a cell,
 /// or the order of letters.
@@ -15,11 +18,18 @@ const HOSTILE: &str = "\"'></pre></style></script><script>alert(1)</script><img 
 const HARMLESS: &str = "x";
 
 /// Members that are one of a few words, and no strings of anybody's.
-const WORDS: [&str; 6] = ["format", "verdict", "level", "pattern", "severity", "part"];
+const WORDS: [&str; 10] = [
+    "format", "verdict", "level", "pattern", "severity", "part", "outcome", "terms", "cause",
+    "class",
+];
 
-/// The report with this behind every string.
+/// A report with something of everything, with this behind every string.
 fn with(ending: &str) -> Report {
-    let mut value = serde_json::to_value(broken()).expect("a report is JSON");
+    let [passed, stopped] = gated();
+    let mut gate = stopped.gate.expect("the gate was asked");
+    gate.known = passed.gate.expect("the gate was asked").known;
+    let mut value =
+        serde_json::to_value(Report { gate: Some(gate), ..broken() }).expect("a report is JSON");
     append(&mut value, ending);
     serde_json::from_value(value).expect("it is a report still")
 }
@@ -63,10 +73,36 @@ fn no_string_becomes_markup() {
     }
 }
 
+/// What changed up to the hostile report: something got worse, and something was lost.
+fn compared(ending: &str) -> Diff {
+    let mut old = with(ending);
+    for row in &mut old.requirements {
+        row.verdict = sixfold_reports::Verdict::Pass;
+    }
+    Diff::between(&old, &with(ending))
+}
+
+#[test]
+fn no_string_of_a_comparison_becomes_markup() {
+    let [hostile, harmless] = [HOSTILE, HARMLESS].map(|e| diff(&compared(e), DiffFormat::Html));
+    assert_eq!(tags(&hostile), tags(&harmless));
+    assert_eq!(attributes(&hostile), attributes(&harmless));
+    assert!(hostile.contains("alert(1)") && tags(&harmless).contains(&"article"));
+}
+
 #[test]
 fn nothing_steers_the_reader() {
     let hostile = with(HOSTILE);
-    let drawn = files(&hostile).into_iter().chain([("text", Text::default().render(&hostile))]);
+    let compared = compared(HOSTILE);
+    let other = [
+        DiffFormat::Text { styled: false },
+        DiffFormat::Json,
+        DiffFormat::Markdown,
+        DiffFormat::Html,
+    ];
+    let other = other.map(|format| ("a comparison", diff(&compared, format)));
+    let text = Text { styled: false, verbose: true }.render(&hostile);
+    let drawn = files(&hostile).into_iter().chain([("text", text)]).chain(other);
     for (name, text) in drawn {
         let steers = |c: char| {
             c.is_control() && !"\n\t".contains(c)
@@ -79,9 +115,10 @@ fn nothing_steers_the_reader() {
 
 #[test]
 fn markdown_stays_text() {
-    let text = Markdown.render(&with(HOSTILE));
+    let page = Markdown.render(&with(HOSTILE));
+    let compared = diff(&compared(HOSTILE), DiffFormat::Markdown);
     // Outside of code, which is where backticks enclose it, no tag is left unescaped.
-    for line in text.lines() {
+    for line in page.lines().chain(compared.lines()) {
         let outside: String = line.split('`').step_by(2).collect();
         assert!(!outside.replace("\\<", "").contains('<'), "{line}");
         assert!(!outside.replace("@\u{2060}", "").contains('@'), "{line}");

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use super::GateArgs;
+
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Report {
     #[command(subcommand)]
@@ -15,6 +17,84 @@ pub(in crate::cli) enum ReportCommand {
     /// Draw a report.json in another format, and print it
     #[command(after_help = SHOW_EXIT_CODES)]
     Show(ReportShow),
+    /// Tell what got worse, better, was lost and appeared between two runs
+    #[command(after_help = DIFF_EXIT_CODES)]
+    Diff(ReportDiff),
+    /// Join the reports of all parts of a run (--partition) into that of the whole
+    #[command(after_help = MERGE_EXIT_CODES)]
+    Merge(ReportMerge),
+    /// Hold a report against a baseline, as `check --baseline` does
+    #[command(after_help = MERGE_EXIT_CODES)]
+    Gate(ReportGate),
+}
+
+const DIFF_EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing got worse, and nothing was lost
+  1  something got worse or was lost
+  2  a file is not there, or is no report that this version can read
+  4  the comparison cannot be written";
+
+const MERGE_EXIT_CODES: &str = "\
+Exit codes: those of a check. For explorations, which are not meant to judge everything,
+--fail-on fail lets only breaches count.";
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ReportDiff {
+    /// The report.json of the earlier run, or the folder that holds it
+    #[arg(value_name = "OLD")]
+    pub(in crate::cli) old: PathBuf,
+    /// That of the later run
+    #[arg(value_name = "NEW")]
+    pub(in crate::cli) new: PathBuf,
+    /// How to tell it
+    #[arg(long, value_enum, default_value = "text")]
+    pub(in crate::cli) format: DiffForm,
+    /// Write it to this file instead of printing it
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum DiffForm {
+    /// A page for a terminal
+    Text,
+    /// JSON; schemas/diff.schema.json describes it
+    Json,
+    /// Markdown, for the summary of a CI job or a comment
+    Markdown,
+    /// One page for a browser
+    Html,
+}
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ReportMerge {
+    /// The report.json of each part, or the folders that hold them
+    #[arg(value_name = "FILE", required = true)]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// The folder for the joined report, in every format
+    #[arg(long, value_name = "FOLDER", default_value = "sixfold-report")]
+    pub(in crate::cli) out: PathBuf,
+    /// Name everything that was not judged
+    #[arg(short, long)]
+    pub(in crate::cli) verbose: bool,
+    #[command(flatten)]
+    pub(in crate::cli) gate: GateArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ReportGate {
+    /// The report.json of a run, or the folder that holds it
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) file: PathBuf,
+    /// Write the report and what the gate says to this folder too, in every format
+    #[arg(long, value_name = "FOLDER")]
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// Name everything that was not judged
+    #[arg(short, long)]
+    pub(in crate::cli) verbose: bool,
+    #[command(flatten)]
+    pub(in crate::cli) gate: GateArgs,
 }
 
 const SHOW_EXIT_CODES: &str = "\

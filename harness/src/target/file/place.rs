@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::file_error::{FileError, nearest};
+use crate::file_error::{FileError, explained};
 
 /// The file as text, and its name.
 pub(super) struct Source<'s> {
@@ -33,29 +33,15 @@ impl Source<'_> {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) -> FileError {
+        let mut error = FileError::at(self.file, self.text, at, problem, help);
         let start = self.text.floor_char_boundary(at.start);
-        let before = &self.text[..start];
-        let line = before.matches('\n').count() + 1;
-        let begins = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let whole = self.text[begins..].lines().next().unwrap_or_default();
-        let column = self.text[begins..start].chars().count() + 1;
-        let (excerpt, column) = if self.may_hold_secrets(begins) {
-            let shown =
-                whole.find('=').map_or("…".to_owned(), |eq| format!("{}= …", &whole[..eq]));
-            let shown = if whole.trim_start().starts_with('[') { whole.to_owned() } else { shown };
-            let last = shown.chars().count();
-            (shown, column.min(last))
-        } else {
-            (whole.to_owned(), column)
-        };
-        FileError {
-            file: self.file.to_owned(),
-            line: line as u64,
-            column: column.max(1) as u64,
-            problem: problem.into(),
-            help: help.into(),
-            excerpt,
+        let begins = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        if self.may_hold_secrets(begins) && !error.excerpt.trim_start().starts_with('[') {
+            let key = error.excerpt.split_once('=').map(|(key, _)| format!("{key}= …"));
+            error.excerpt = key.unwrap_or_else(|| "…".to_owned());
+            error.column = error.column.min(error.excerpt.chars().count() as u64).max(1);
         }
+        error
     }
 
     /// What TOML or its types have to say.
@@ -67,7 +53,7 @@ impl Source<'_> {
         let message = error.message().lines().next().unwrap_or_default();
         let message =
             if self.may_hold_secrets(begins) { unquoted(message) } else { message.to_owned() };
-        let (problem, help) = explained(&message);
+        let (problem, help) = explained(&message, super::FORMAT);
         self.wrong(&at, problem, help)
     }
 
@@ -102,28 +88,4 @@ fn unquoted(message: &str) -> String {
         }
         _ => message.to_owned(),
     }
-}
-
-/// A message and its remedy.
-fn explained(message: &str) -> (String, String) {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (true, Some((wrong, known))) =
-        (message.starts_with("unknown field"), quoted.split_first())
-    {
-        return (format!("there is no key `{wrong}` here"), did_you_mean(wrong, known));
-    }
-    if message.starts_with("missing field") && quoted == ["format"] {
-        let help = format!("write this line first: format = \"{}\"", super::FORMAT);
-        return ("the file does not say which format it has".to_owned(), help);
-    }
-    if let (true, [missing]) = (message.starts_with("missing field"), quoted.as_slice()) {
-        return (format!("the key `{missing}` is missing"), String::new());
-    }
-    (message.to_owned(), String::new())
-}
-
-/// What may have been meant, or all that there is.
-pub(super) fn did_you_mean(wrong: &str, known: &[&str]) -> String {
-    let all = || format!("what can stand here: {}", known.join(", "));
-    nearest(wrong, known.iter().copied()).map_or_else(all, |near| format!("did you mean `{near}`?"))
 }

@@ -13,11 +13,11 @@ use toml::Spanned;
 use url::Url;
 
 use super::format::{Document, FORMAT, Given, Tls};
-use super::place::{Source, did_you_mean};
+use super::place::Source;
 use super::{TargetFileError, users};
 use crate::client::{Network, NetworkOptions};
 use crate::dialect::{self, Dialect};
-use crate::file_error::FileError;
+use crate::file_error::{FileError, did_you_mean};
 use crate::secret::Secret;
 use crate::target::{Access, Claim, Terms, Waiver, shell_word, time};
 
@@ -90,7 +90,7 @@ impl Reader<'_> {
         let url = self.url(&document.url)?;
         let argument = Some(format!("--target {}", shell_word(self.source.file)));
         let dialect = document.dialect.as_ref().map(|named| self.dialect(named)).transpose()?;
-        Ok(Access { url, argument, nodes, users, network, terms, dialect })
+        Ok(Access { url, argument, nodes, users, network, wait: None, terms, dialect })
     }
 
     /// The shipped dialect of this name, or the one in this file.

@@ -5,14 +5,19 @@ use super::anchor::{anchor, link};
 use super::compare::compare;
 use super::diagram::diagram;
 use super::exchange::exchange;
-use super::{Markup, PAGE, mark, row, tone};
-use crate::{Breach, Part, Report, RequirementResult, Severity, Verdict};
+use super::{Markup, PAGE, mark, row, tone, wording};
+use crate::{BaselineEntry, Breach, Part, RequirementResult, ScenarioResult, Severity, Verdict};
 
 /// How many breaches of a row are drawn, beside the first.
 const MORE: usize = 9;
 
-/// The row.
-pub(super) fn finding(page: &mut Markup, report: &Report, result: &RequirementResult) {
+/// The row. `stories` are those of the run, and `excuse` is what the baseline says of its breach.
+pub(super) fn finding(
+    page: &mut Markup,
+    stories: &[ScenarioResult],
+    result: &RequirementResult,
+    excuse: Option<&BaselineEntry>,
+) {
     let id = anchor(&result.id);
     page.open(
         "article",
@@ -27,23 +32,27 @@ pub(super) fn finding(page: &mut Markup, report: &Report, result: &RequirementRe
     row::badges(page, result);
     page.open("a", &[("class", "self"), ("href", &link(&id)), ("aria-label", "Link to this row")]);
     page.raw("#</a></h3>\n<p class=\"sentence\">").sentence(&result.sentence).raw("</p>\n");
+    if let Some(entry) = excuse {
+        page.raw("<p class=\"remark\">Known to the baseline: ").sentence(&wording::known(entry));
+        page.raw("</p>\n");
+    }
     if !result.remark.is_empty() && result.breaches.is_empty() {
         page.raw("<p class=\"remark\">").sentence(&result.remark).raw("</p>\n");
     }
-    breaches(page, report, result, &id);
+    breaches(page, stories, result, &id);
     row::why_and_remedy(page, &result.id, result.verdict == Verdict::Fail);
     page.raw("</article>\n");
 }
 
-fn breaches(page: &mut Markup, report: &Report, result: &RequirementResult, id: &str) {
+fn breaches(page: &mut Markup, stories: &[ScenarioResult], result: &RequirementResult, id: &str) {
     let Some((first, others)) = result.breaches.split_first() else { return };
-    breach(page, report, first, &format!("{id}/1"));
+    breach(page, stories, first, &format!("{id}/1"));
     for (index, other) in others.iter().take(MORE).enumerate() {
         let id = format!("{id}/{}", index + 2);
         page.open("details", &[("class", "another"), ("id", &id)]).raw("<summary>Also in ");
         page.raw("<code>").text(&other.scenario).raw("</code>: ").sentence(&other.observed);
         page.raw("</summary>\n");
-        breach(page, report, other, &format!("{id}/again"));
+        breach(page, stories, other, &format!("{id}/again"));
         page.raw("</details>\n");
     }
     if others.len() > MORE {
@@ -52,14 +61,14 @@ fn breaches(page: &mut Markup, report: &Report, result: &RequirementResult, id: 
     }
 }
 
-fn breach(page: &mut Markup, report: &Report, breach: &Breach, id: &str) {
+fn breach(page: &mut Markup, stories: &[ScenarioResult], breach: &Breach, id: &str) {
     compare(page, &breach.expected, &breach.observed);
     if breach.severity == Severity::Warning {
         page.raw("<p class=\"remark\">By itself this is worth mending and fails nothing.</p>\n");
     }
     page.raw("<p class=\"scenario\">Seen in the scenario <code>").text(&breach.scenario);
     page.raw("</code>");
-    let story = report.scenarios.iter().find(|scenario| scenario.id == breach.scenario);
+    let story = stories.iter().find(|scenario| scenario.id == breach.scenario);
     if let Some(story) = story.filter(|story| !story.title.is_empty()) {
         page.raw(", “").sentence(&story.title).raw("”");
     }

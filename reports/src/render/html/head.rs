@@ -2,6 +2,7 @@
 //! and where all of it comes from.
 
 use super::anchor::{anchor, link};
+use super::gate::gate;
 use super::{Markup, run_mark, wording};
 use crate::render::printable::{count, shortened};
 use crate::{Figures, Report, RunVerdict, Verdict};
@@ -28,6 +29,9 @@ pub(super) fn head(page: &mut Markup, report: &Report) {
     page.text(&report.target.url).raw("</span></h1>\n");
     if let Some(stopped) = wording::stopped(report) {
         page.raw("<p class=\"interrupted\">").text(&stopped).raw("</p>\n");
+    }
+    if let Some(asked) = &report.gate {
+        gate(page, report, asked);
     }
     two_figures(page, &report.figures);
     broken(page, report);
