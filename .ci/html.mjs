@@ -2,7 +2,7 @@
 // folder of a run; leaves a folder `hostile` beside it.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import har from "har-validator";
@@ -20,12 +20,12 @@ const check = (what, holds, seen = "") => {
 // The report with a payload behind every string that is not one of a few words.
 const payload = '"\'></pre></style></script><script>hit(1)</script><img src=x onerror=hit(2)>' +
   '<svg onload=hit(3)><a href="javascript:hit(4)">&lt;]]>-->\u0000\u001b[31m\u2028\u202e\ufffd\ufeff';
-const words = ["format", "verdict", "level", "pattern", "severity", "part"];
+const words = ["format", "verdict", "level", "pattern", "severity", "part", "outcome", "cause"];
 const poisoned = (value, name) => {
   if (typeof value === "string") return words.includes(name) ? value : value + payload;
   if (Array.isArray(value)) return value.map((item) => poisoned(item));
   if (value && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, poisoned(item, key)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === "terms" ? item : poisoned(item, key)]));
   }
   return value;
 };
@@ -39,6 +39,16 @@ const formats = {
 for (const [format, file] of Object.entries(formats)) {
   execFileSync(program, ["report", "show", hostile, "--format", format, "--out", join(hostile, file)],
     { stdio: "ignore" });
+}
+
+// The page of a comparison: every row of the one is unknown to the other.
+const compared = join(dirname(broken), "compared");
+mkdirSync(compared, { recursive: true });
+try {
+  execFileSync(program, ["report", "diff", broken, hostile, "--format", "html", "--out", join(compared, "report.html")],
+    { stdio: "ignore" });
+} catch (error) {
+  check("a comparison that is worse says so", error.status === 1, error.status);
 }
 
 const browser = await puppeteer.launch({
@@ -80,8 +90,8 @@ const accessible = async (what, page) => {
   check(`axe on ${what}`, found.violations.length === 0 && found.rules > 15, found.violations.join("\n  "));
 };
 
-for (const folder of [broken, hostile]) {
-  const name = folder === broken ? "broken" : "hostile";
+for (const folder of [broken, hostile, compared]) {
+  const name = basename(folder);
   for (const view of [{}, { dark: true }, { width: 390 }]) {
     const what = `${name} ${JSON.stringify(view)}`;
     const { page, noise } = await opened(address(folder), view);
@@ -94,7 +104,7 @@ for (const folder of [broken, hostile]) {
       overflow: document.documentElement.scrollWidth - window.innerWidth,
     }));
     check(`nothing ran in ${what}`, seen.hits.length === 0, seen.hits.join());
-    check(`one script in ${what}`, seen.scripts === 1, seen.scripts);
+    check(`our script alone in ${what}`, seen.scripts === (folder === compared ? 0 : 1), seen.scripts);
     check(`nothing strange in ${what}`, seen.strangers === 0, seen.strangers);
     check(`only our links in ${what}`, seen.links === 0, seen.links);
     check(`no sideways scrolling in ${what}`, seen.overflow <= 0, seen.overflow);

@@ -7,6 +7,9 @@ use crate::render::printable::shortened;
 use crate::render::wording;
 use crate::{Gate, GateLine, GateOutcome, Report};
 
+/// How many lines are shown before the rest is counted.
+const LINES: usize = 40;
+
 /// How long the text of a line may be, in characters.
 const TEXT: usize = 300;
 
@@ -24,7 +27,11 @@ pub(super) fn gate(page: &mut Markup, report: &Report, gate: &Gate) {
         return;
     }
     page.raw("<ul class=\"gate\">\n");
-    gate.lines.iter().for_each(|told| line(page, report, told));
+    gate.lines.iter().take(LINES).for_each(|told| line(page, report, told));
+    if gate.lines.len() > LINES {
+        page.raw("<li>and ").shown(gate.lines.len() - LINES);
+        page.raw(" more, which <code>report.json</code> holds</li>\n");
+    }
     page.raw("</ul>\n");
 }
 

@@ -26,7 +26,7 @@ pub(super) fn gate(page: &mut String, gate: &Gate) {
     }
     if gate.lines.len() > LINES {
         let _ =
-            writeln!(page, "- and {} more, which `report.html` shows", gate.lines.len() - LINES);
+            writeln!(page, "- and {} more, which `report.json` holds", gate.lines.len() - LINES);
     }
     if !gate.lines.is_empty() {
         page.push('\n');
