@@ -22,12 +22,19 @@ pub(super) fn figures(figures: &Figures) -> [String; 2] {
     [broke, judged]
 }
 
-/// Why the run has not come to its end, if it has not.
+/// Why this is not all of a run, if it is not.
 pub(super) fn stopped(report: &Report) -> Option<String> {
-    report.interrupted.then(|| match report.stopped_because.as_str() {
-        "" => "The run was interrupted; this is what had run by then.".to_owned(),
-        why => format!("The run was stopped: {why}; this is what had run by then."),
-    })
+    match (report.interrupted, report.stopped_because.as_str(), report.partition) {
+        (true, "", _) => Some("The run was interrupted; this is what had run by then.".to_owned()),
+        (true, why, _) => {
+            Some(format!("The run was stopped: {why}; this is what had run by then."))
+        }
+        (false, _, Some(part)) => Some(format!(
+            "This is part {part} of a run; `sixfold report merge` joins all parts, and has the \
+             verdict."
+        )),
+        (false, _, None) => None,
+    }
 }
 
 /// What the gate says, in one sentence: why it stops the run, and what it excuses.

@@ -1,5 +1,6 @@
 //! Parts of a run, joined; and what is no such thing.
 
+use sixfold_reports::render::{Html, Markdown, Render, Text};
 use sixfold_reports::{MergeError, Report, RunVerdict, Verdict, merge};
 
 use crate::fixture::{broken, clean};
@@ -53,6 +54,18 @@ fn the_worst_verdict_counts() {
         assert_eq!(joined.scenarios.len(), 1);
         assert_eq!(joined.scenarios[0].told, 2);
         assert_eq!(joined.figures.breached, 1);
+    }
+}
+
+#[test]
+fn a_part_says_that_it_is_one() {
+    let (_, part) = quiet("1/2");
+    let whole = Report { partition: None, ..part.clone() };
+    for (name, renderer) in
+        [("text", &Text::default() as &dyn Render), ("html", &Html), ("markdown", &Markdown)]
+    {
+        assert!(renderer.render(&part).contains("part 1/2 of a run"), "{name}");
+        assert!(!renderer.render(&whole).contains("report merge"), "{name}");
     }
 }
 

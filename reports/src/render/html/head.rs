@@ -28,7 +28,7 @@ pub(super) fn head(page: &mut Markup, report: &Report) {
     page.raw(report.verdict.label()).raw("</span> <span class=\"target\">");
     page.text(&report.target.url).raw("</span></h1>\n");
     if let Some(stopped) = wording::stopped(report) {
-        page.raw("<p class=\"interrupted\">").text(&stopped).raw("</p>\n");
+        page.raw("<p class=\"interrupted\">").sentence(&stopped).raw("</p>\n");
     }
     if let Some(asked) = &report.gate {
         gate(page, report, asked);
