@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
+use http::header::DATE;
 use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
 
@@ -147,7 +148,7 @@ pub async fn converse(
         _ => return Err(Unsayable::Wire),
     };
     let response = match came {
-        Ok(response) | Err(Stop::Refused(response)) => Ok(response),
+        Ok(response) | Err(Stop::Refused(response)) => Ok(line.dated(response)),
         Err(Stop::Unsayable(reason)) if line.spoken.is_empty() => return Err(reason),
         Err(Stop::Unsayable(reason)) => Err(Failure::Dialect(line.quoted(&reason.to_string()))),
         Err(Stop::Failure(failure)) => Err(failure),
@@ -198,6 +199,15 @@ pub(super) struct Line<'l> {
 }
 
 impl Line<'_> {
+    /// The answer with the time at which the server says it gave it: by that, judges tell which ids are
+    /// from the future of its clock.
+    fn dated(&self, mut response: Response) -> Response {
+        let answers = self.spoken.iter().rev().filter_map(|spoken| spoken.response.as_ref().ok());
+        let date = answers.filter_map(|answer| answer.headers.get(DATE)).next();
+        response.headers.extend(date.map(|date| (DATE, date.clone())));
+        response
+    }
+
     /// Sends a request, again where the server asks for that, and returns the accepted answer, and
     /// whether what was asked for had been there before.
     pub(super) async fn ask(&mut self, request: &Request) -> Result<(Response, bool), Stop> {

@@ -90,3 +90,27 @@ async fn every_feature_of_the_language() {
     }
     insta::assert_snapshot!(page);
 }
+
+#[tokio::test]
+async fn an_answer_keeps_the_time_at_which_the_server_gave_it() {
+    let date = "Sun, 08 Mar 2026 09:00:00 GMT";
+    let server = Scripted::start(&[&format!(
+        "HTTP/1.1 200 OK\ncontent-type: application/json\ndate: {date}\n\n\
+         {{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"title\":\"Milk\"}}"
+    )]);
+    let dialect = "collection = \"{entity}\"\n[operations]\nread = { method = \"GET\" }\n";
+    let dialect = Arc::new(parse("test", &format!("{HEAD}{dialect}{TAIL}")).expect("it is sound"));
+    let access = Access { dialect: Some(dialect.clone()), ..Access::new(&server.url) };
+    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
+    let base: Url = server.url.parse().expect("it is a URL");
+    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let op = Op::Read {
+        entity: "tasks".into(),
+        id: "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned(),
+    };
+    let (connection, overrides) = (target.connect(), Overrides::default());
+    let none = Credentials::User(0);
+    let came = converse(&dialect, &target, &connection, &op, none, &overrides, None).await;
+    let answer = came.expect("it can be asked for").response.expect("there is an answer");
+    assert_eq!(answer.headers.get("date").and_then(|date| date.to_str().ok()), Some(date));
+}
