@@ -234,9 +234,10 @@ pub(super) struct Serve {
     /// Do not offer the users in the discovery document, as a server in production must not
     #[arg(long)]
     pub(super) no_test_control: bool,
-    /// Keep the records in this SQLite file instead of memory
-    #[arg(long, value_name = "FILE")]
-    pub(super) store: Option<PathBuf>,
+    /// Keep the records in this SQLite file, or in this PostgreSQL (postgres://USER@HOST/DATABASE), instead
+    /// of memory
+    #[arg(long, value_name = "FILE-OR-URL")]
+    pub(super) store: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -339,6 +340,10 @@ pub(super) struct Prove {
     /// needs the reference and every variant among the servers
     #[arg(long, value_name = "FILE")]
     pub(super) coverage: Option<PathBuf>,
+    /// Instead, prove the reference server over this PostgreSQL (postgres://USER@HOST/DATABASE), and the
+    /// mutants of its store; what is written is removed
+    #[arg(long, value_name = "URL", conflicts_with_all = ["coverage", "explore"])]
+    pub(super) store: Option<String>,
     /// Show the breaches that were found
     #[arg(short, long)]
     pub(super) verbose: bool,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use sixfold::scenario::builtin;
-use sixfold_fixtures::{mutants, variants};
+use sixfold_fixtures::{mutants, store_mutants, variants};
 use sixfold_spec::requirement::{self, Pattern, Requirement};
 
 use super::Exit;
@@ -62,12 +62,10 @@ fn scenarios() -> String {
 }
 
 fn mutants() -> String {
-    mutants::ALL
-        .iter()
-        .map(|mutant| {
-            format!("{}\n  {}\n  breaks {}\n", mutant.id, mutant.what, mutant.breaks.id())
-        })
-        .collect()
+    let line = |id, what, breaks| format!("{id}\n  {what}\n  breaks {breaks}\n");
+    let decisions = mutants::ALL.iter().map(|it| line(it.id, it.what, it.breaks.id()));
+    let stores = store_mutants::ALL.iter().map(|it| line(it.id, it.what, it.breaks.id()));
+    decisions.chain(stores).collect()
 }
 
 fn variants() -> String {
@@ -83,9 +81,11 @@ fn as_json(what: What, only_excluded: bool) -> String {
             .collect(),
         What::Mutants => mutants::ALL
             .iter()
-            .map(|mutant| {
-                json!({ "id": mutant.id, "what": mutant.what, "breaks": mutant.broken().collect::<Vec<_>>() })
-            })
+            .map(|it| json!({ "id": it.id, "what": it.what, "breaks": it.broken().collect::<Vec<_>>() }))
+            .chain(store_mutants::ALL.iter().map(|it| {
+                let breaks: Vec<_> = it.broken().collect();
+                json!({ "id": it.id, "what": it.what, "breaks": breaks, "needs": "postgres" })
+            }))
             .collect(),
         What::Variants => {
             variants::ALL.iter().map(|variant| json!({ "id": variant.id, "what": variant.what })).collect()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use sixfold::engine::{Coverage, Options, Stop, run};
 use sixfold::report::{Header, report};
@@ -9,6 +10,8 @@ use sixfold::scenario::builtin;
 use sixfold::target::discover;
 use sixfold_fixtures::mutants::{self, Mutant};
 use sixfold_fixtures::reference::Server;
+use sixfold_fixtures::reference::store::{PostgresStore, PostgresWays, StoreError};
+use sixfold_fixtures::store_mutants::{self, StoreMutant};
 use sixfold_fixtures::variants::{self, Variant};
 use sixfold_reports::render::{Render, Text};
 use sixfold_reports::{Partition, Report, RunVerdict, Verdict};
@@ -28,11 +31,23 @@ enum Subject {
     Reference,
     Variant(&'static Variant),
     Mutant(&'static Mutant),
+    ReferenceOverPostgres,
+    StoreMutant(&'static StoreMutant),
 }
 
 impl Subject {
-    /// Every server, the right ones first.
-    fn all() -> impl Iterator<Item = Subject> {
+    /// Every server to be proved: those that need nothing, or where there is a database, those that need
+    /// one. The right ones first.
+    fn all(has_database: bool) -> Vec<Subject> {
+        if has_database {
+            let wrong = store_mutants::ALL.iter().copied().map(Subject::StoreMutant);
+            std::iter::once(Subject::ReferenceOverPostgres).chain(wrong).collect()
+        } else {
+            Subject::without_database().collect()
+        }
+    }
+
+    fn without_database() -> impl Iterator<Item = Subject> {
         std::iter::once(Subject::Reference)
             .chain(variants::ALL.iter().copied().map(Subject::Variant))
             .chain(mutants::ALL.iter().copied().map(Subject::Mutant))
@@ -41,6 +56,8 @@ impl Subject {
     fn id(self) -> String {
         match self {
             Subject::Reference => "reference".to_owned(),
+            Subject::ReferenceOverPostgres => "postgres/reference".to_owned(),
+            Subject::StoreMutant(mutant) => mutant.id.to_owned(),
             Subject::Variant(variant) => format!("variant/{}", variant.id),
             Subject::Mutant(mutant) => mutant.id.to_owned(),
         }
@@ -48,37 +65,70 @@ impl Subject {
 
     fn mutant(self) -> Option<&'static Mutant> {
         match self {
-            Subject::Reference | Subject::Variant(_) => None,
             Subject::Mutant(mutant) => Some(mutant),
+            _ => None,
         }
+    }
+
+    /// Whether nothing may be found.
+    fn is_right(self) -> bool {
+        !matches!(self, Subject::Mutant(_) | Subject::StoreMutant(_))
     }
 
     /// What may be found besides, as a race goes.
     fn possible(self) -> BTreeSet<String> {
-        match self {
-            Subject::Reference | Subject::Variant(_) => BTreeSet::new(),
-            Subject::Mutant(mutant) => {
-                mutant.may_fall.iter().map(|(row, _)| row.id().to_owned()).collect()
-            }
-        }
+        let may_fall = match self {
+            Subject::Mutant(mutant) => mutant.may_fall,
+            Subject::StoreMutant(mutant) => mutant.may_fall,
+            _ => &[],
+        };
+        may_fall.iter().map(|(row, _)| row.id().to_owned()).collect()
     }
 
     /// The server, without a socket.
-    fn make(self) -> Result<Server, String> {
-        let server = Server::in_memory().map_err(|e| e.to_string())?;
-        Ok(match self {
-            Subject::Reference => server,
-            Subject::Variant(variant) => (variant.install)(server),
-            Subject::Mutant(mutant) => server.policies(mutant.policies()),
-        })
+    async fn make(self, database: Option<String>) -> Result<Made, String> {
+        let ways = match self {
+            Subject::ReferenceOverPostgres => PostgresWays::default(),
+            Subject::StoreMutant(mutant) => mutant.ways(),
+            _ => {
+                let server = Server::in_memory().map_err(|e| e.to_string())?;
+                let server = match self {
+                    Subject::Variant(variant) => (variant.install)(server),
+                    Subject::Mutant(mutant) => server.policies(mutant.policies()),
+                    _ => server,
+                };
+                return Ok(Made { server, store: None });
+            }
+        };
+        // Servers that are proved at the same time share the database and nothing in it.
+        let schema = format!("{}_{}", self.id().replace('/', "_"), std::process::id());
+        let url = database.ok_or("a database is needed: name one with --store")?;
+        let store =
+            at_leisure(move || PostgresStore::open(&url, &schema, ways).map(Arc::new)).await?;
+        Ok(Made { server: Server::with_store(store.clone()), store: Some(store) })
     }
 
     fn declared(self) -> BTreeSet<String> {
         match self {
-            Subject::Reference | Subject::Variant(_) => BTreeSet::new(),
             Subject::Mutant(mutant) => mutant.broken().map(str::to_owned).collect(),
+            Subject::StoreMutant(mutant) => mutant.broken().map(str::to_owned).collect(),
+            _ => BTreeSet::new(),
         }
     }
+}
+
+/// A server without a socket, and the store to be removed when it is proved.
+struct Made {
+    server: Server,
+    store: Option<Arc<PostgresStore>>,
+}
+
+/// Runs what waits for a database, on a thread that may wait.
+async fn at_leisure<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, String> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|e| e.to_string())?;
+    done.map_err(|e| e.to_string())
 }
 
 /// Proves the harness on the reference and every mutant.
@@ -86,7 +136,9 @@ pub(super) async fn prove(args: Prove) -> Exit {
     let wanted = |id: &str| {
         args.only.is_empty() || args.only.iter().any(|prefix| id.starts_with(prefix.as_str()))
     };
-    let subjects: Vec<Subject> = Subject::all().filter(|subject| wanted(&subject.id())).collect();
+    let everybody = Subject::all(args.store.is_some());
+    let subjects: Vec<Subject> =
+        everybody.iter().copied().filter(|subject| wanted(&subject.id())).collect();
     if subjects.is_empty() {
         complain("no server is called that; `sixfold list mutants` names them");
         return Exit::Usage;
@@ -96,9 +148,8 @@ pub(super) async fn prove(args: Prove) -> Exit {
             subjects.iter().filter_map(|subject| subject.mutant()).collect();
         return board::score(&mutants, path, &args).await;
     }
-    let right = |subject: &Subject| !matches!(subject, Subject::Mutant(_));
-    let all_right =
-        Subject::all().filter(right).count() == subjects.iter().filter(|s| right(s)).count();
+    let right = |subjects: &[Subject]| subjects.iter().filter(|s| s.is_right()).count();
+    let all_right = right(&everybody) == right(&subjects);
     if args.coverage.is_some() && !all_right {
         complain(
             "--coverage needs the reference and every variant: name none, or add `reference variant/`",
@@ -108,8 +159,9 @@ pub(super) async fn prove(args: Prove) -> Exit {
     let mut wrong = 0;
     let mut runs = Vec::new();
     let seed = args.seed;
-    let tasks =
-        set_to_work(&subjects, args.jobs, &async move |subject| examine(subject, seed).await);
+    let database = args.store.clone();
+    let examine = async move |subject| examine(subject, seed, database.clone()).await;
+    let tasks = set_to_work(&subjects, args.jobs, &examine);
     for (subject, task) in tasks {
         let report = match task.result().await {
             Ok(report) => report,
@@ -124,7 +176,7 @@ pub(super) async fn prove(args: Prove) -> Exit {
         if args.verbose {
             print(&Text { styled: true, verbose: true }.render(&report));
         }
-        if right(&subject) {
+        if subject.is_right() {
             runs.push(coverage::Run { server: subject.id(), report });
         }
     }
@@ -144,14 +196,12 @@ pub(super) async fn prove(args: Prove) -> Exit {
     }
 }
 
-async fn examine(subject: Subject, seed: u64) -> Result<Report, String> {
-    let running = Nodes::start(subject.make()?).await.map_err(|e| e.to_string())?;
+async fn examine(subject: Subject, seed: u64, database: Option<String>) -> Result<Report, String> {
+    let made = subject.make(database).await?;
+    let running = Nodes::start(made.server).await.map_err(|e| e.to_string())?;
     let target = discover(&own(&running)).await.map_err(|e| e.to_string())?;
     // A server that is right is looked at through all its entities: nothing may be found.
-    let coverage = match subject {
-        Subject::Reference | Subject::Variant(_) => Coverage::EveryEntity,
-        Subject::Mutant(_) => Coverage::Two,
-    };
+    let coverage = if subject.is_right() { Coverage::EveryEntity } else { Coverage::Two };
     let options = Options { seed, coverage, clean_up: true, partition: Partition::WHOLE };
     let (url, partition) = (running.first.url.as_str(), Partition::WHOLE);
     let header = Header { url, seed, started_at: jiff::Timestamp::now(), partition };
@@ -162,6 +212,9 @@ async fn examine(subject: Subject, seed: u64) -> Result<Report, String> {
     }
     let report = report(header, &target, &outcome);
     running.stop().await.map_err(|e| e.to_string())?;
+    if let Some(store) = made.store {
+        at_leisure(move || store.remove()).await?;
+    }
     Ok(report)
 }
 
@@ -176,10 +229,7 @@ fn verdict(subject: Subject, report: &Report) -> (String, bool) {
         .collect();
     let declared = subject.declared();
     // A server that is right is not only found free of faults, but found out to its last row.
-    let open = match subject {
-        Subject::Reference | Subject::Variant(_) => report.verdict == RunVerdict::Incomplete,
-        Subject::Mutant(_) => false,
-    };
+    let open = subject.is_right() && report.verdict == RunVerdict::Incomplete;
     let possible = subject.possible();
     let undeclared: Vec<&String> =
         found.difference(&declared).filter(|id| !possible.contains(*id)).collect();

@@ -1,7 +1,12 @@
 //! `serve`: the reference server, or a mutant of it, until it is told to stop.
 
+use std::path::Path;
+
+use sixfold_fixtures::mutants::Mutant;
+use sixfold_fixtures::reference::store::{PostgresWays, StoreError};
 use sixfold_fixtures::reference::{Server, serve as listen};
-use sixfold_fixtures::{mutants, variants};
+use sixfold_fixtures::store_mutants::StoreMutant;
+use sixfold_fixtures::{mutants, store_mutants, variants};
 
 use super::Exit;
 use super::args::Serve;
@@ -10,8 +15,8 @@ use super::terminal::{complain, print, say};
 
 /// Serves until Ctrl-C.
 pub(super) async fn serve(args: Serve) -> Exit {
-    let mutant = match args.mutant.as_deref().map(|id| mutants::find(id).ok_or(id)).transpose() {
-        Ok(mutant) => mutant,
+    let wrong = match args.mutant.as_deref().map(|id| find(id).ok_or(id)).transpose() {
+        Ok(wrong) => wrong,
         Err(id) => {
             complain(format_args!("no mutant is called `{id}`; `sixfold list mutants` names them"));
             return Exit::Usage;
@@ -26,10 +31,18 @@ pub(super) async fn serve(args: Serve) -> Exit {
             return Exit::Usage;
         }
     };
-    let made = match &args.store {
-        Some(file) => Server::in_file(file),
-        None => Server::in_memory(),
+    let ways = match (&wrong, args.store.as_deref().filter(|store| is_postgres(store))) {
+        (Some(Wrong::Store(mutant)), Some(_)) => mutant.ways(),
+        (Some(Wrong::Store(mutant)), None) => {
+            complain(format_args!(
+                "`{}` is about PostgreSQL: name a database with --store postgres://USER@HOST/DATABASE",
+                mutant.id
+            ));
+            return Exit::Usage;
+        }
+        _ => PostgresWays::default(),
     };
+    let made = open(args.store.clone(), ways).await;
     let mut server = match made {
         Ok(server) => server,
         Err(e) => {
@@ -38,7 +51,7 @@ pub(super) async fn serve(args: Serve) -> Exit {
         }
     };
     server = server.test_control(!args.no_test_control);
-    if let Some(mutant) = mutant {
+    if let Some(Wrong::Decision(mutant)) = wrong {
         server = server.policies(mutant.policies());
     }
     if let Some(variant) = variant {
@@ -55,8 +68,9 @@ pub(super) async fn serve(args: Serve) -> Exit {
         }
     };
     print(&format!("{}\n", running.url));
-    if let Some(mutant) = mutant {
-        say(format_args!("wrong on purpose: {} (breaks {})", mutant.what, mutant.breaks.id()));
+    if let Some(wrong) = wrong {
+        let (what, breaks) = wrong.told();
+        say(format_args!("wrong on purpose: {what} (breaks {breaks})"));
     }
     if let Some(variant) = variant {
         say(format_args!("right in another way: {}", variant.what));
@@ -67,4 +81,42 @@ pub(super) async fn serve(args: Serve) -> Exit {
     interrupted().await;
     drop(running.stop().await);
     Exit::Fine
+}
+
+/// What is wrong about a server.
+#[derive(Clone, Copy)]
+enum Wrong {
+    /// A decision.
+    Decision(&'static Mutant),
+    /// The store below all decisions.
+    Store(&'static StoreMutant),
+}
+
+impl Wrong {
+    /// What it does wrong, and the id of the requirement that it breaks.
+    fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Wrong::Decision(mutant) => (mutant.what, mutant.breaks.id()),
+            Wrong::Store(mutant) => (mutant.what, mutant.breaks.id()),
+        }
+    }
+}
+
+fn find(id: &str) -> Option<Wrong> {
+    let decision = mutants::find(id).map(Wrong::Decision);
+    decision.or_else(|| store_mutants::find(id).map(Wrong::Store))
+}
+
+fn is_postgres(store: &str) -> bool {
+    store.starts_with("postgres://") || store.starts_with("postgresql://")
+}
+
+/// Opens the store, on a thread that may wait for a database.
+async fn open(store: Option<String>, ways: PostgresWays) -> Result<Server, StoreError> {
+    let opened = tokio::task::spawn_blocking(move || match store {
+        None => Server::in_memory(),
+        Some(url) if is_postgres(&url) => Server::in_postgres(&url, "sixfold", ways),
+        Some(file) => Server::in_file(Path::new(&file)),
+    });
+    opened.await.unwrap_or(Err(StoreError::WorkNotRun))
 }

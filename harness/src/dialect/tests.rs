@@ -104,10 +104,8 @@ async fn an_answer_keeps_the_time_at_which_the_server_gave_it() {
     let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
     let base: Url = server.url.parse().expect("it is a URL");
     let target = reach(&access, &network, &dialect, base).expect("it can be used");
-    let op = Op::Read {
-        entity: "tasks".into(),
-        id: "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned(),
-    };
+    let op =
+        Op::Read { entity: "tasks".into(), id: "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned() };
     let (connection, overrides) = (target.connect(), Overrides::default());
     let none = Credentials::User(0);
     let came = converse(&dialect, &target, &connection, &op, none, &overrides, None).await;
