@@ -15,6 +15,7 @@ use std::time::Instant;
 use sixfold::engine::{Coverage, Options, Stop, run};
 use sixfold::scenario::{Scenario, parse};
 use sixfold::target::Target;
+use sixfold_reports::Partition;
 
 const CONNECTIONS: usize = 16;
 
@@ -79,7 +80,8 @@ async fn bare(url: &str) -> f64 {
 /// Lets the engine tell the story, and all judges look at it. Returns how many requests a second.
 async fn told(target: &Target, scenario: &Scenario) -> f64 {
     let began = Instant::now();
-    let options = Options { seed: 1, coverage: Coverage::Two, clean_up: true };
+    let options =
+        Options { seed: 1, coverage: Coverage::Two, clean_up: true, partition: Partition::WHOLE };
     let scenarios = std::slice::from_ref(scenario);
     let outcome = run(target, scenarios, options, &Stop::default(), &mut ()).await;
     assert!(outcome.requests >= (CONNECTIONS * EACH) as u64, "{} requests", outcome.requests);

@@ -65,6 +65,19 @@ impl Maker {
         self.uuid_at(self.last_ms)
     }
 
+    /// A `UUIDv7` of the first millisecond of 1970. Unlike those of all other times it would be the same
+    /// in the next run with this seed, where the server remembers it: so the present is in its random
+    /// bits.
+    fn first(&mut self) -> Uuid {
+        let mut bits = [0; 10];
+        self.random.fill_bytes(&mut bits);
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        for (bit, now) in bits.iter_mut().skip(2).zip(since.as_nanos().to_le_bytes()) {
+            *bit ^= now;
+        }
+        Builder::from_unix_timestamp_millis(1, &bits).into_uuid()
+    }
+
     /// The smallest `UUIDv7` of the present moment.
     pub fn lowest() -> Uuid {
         Builder::from_unix_timestamp_millis(now_ms(), &[0; 10]).into_uuid()
@@ -92,7 +105,7 @@ impl Maker {
                 self.uuid_at(shared).to_string()
             }
             IdKind::YearOld => self.uuid_at(now_ms() - YEAR_MS).to_string(),
-            IdKind::First => self.uuid_at(1).to_string(),
+            IdKind::First => self.first().to_string(),
             IdKind::Ahead => self.uuid_at(now_ms() + 5 * MINUTE_MS).to_string(),
             IdKind::HoursAhead => self.uuid_at(now_ms() + 23 * HOUR_MS).to_string(),
             IdKind::CenturyAhead => self.uuid_at(now_ms() + 100 * YEAR_MS).to_string(),
@@ -160,6 +173,17 @@ fn now_ms() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{Maker, marks};
+    use crate::scenario::IdKind;
+
+    #[test]
+    fn two_runs_of_one_seed_share_no_id() {
+        for kind in [IdKind::Fresh, IdKind::First, IdKind::YearOld, IdKind::HourOld] {
+            let id = || Maker::new(7, 1, 2).id(kind);
+            let first = id();
+            // The next run begins later; the clock is waited for, since it may be a coarse one.
+            assert!((0..1_000_000).any(|_| id() != first), "{kind:?}");
+        }
+    }
 
     #[test]
     fn marks_are_found_again() {
