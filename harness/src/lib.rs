@@ -13,6 +13,7 @@
 //! - [`published`]: the generated files below `schemas/`;
 //! - [`explore`]: cases that nobody scripted, and the folder of what they found;
 //! - [`doctor`]: what a server looks like before anything is written to it;
+//! - [`bounds`]: how much of a server's answers is taken in;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
 //!
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
@@ -20,6 +21,7 @@
 
 pub mod baseline;
 pub mod binding;
+pub mod bounds;
 pub mod client;
 pub mod device;
 pub mod dialect;

@@ -2,6 +2,8 @@
 
 mod secrets;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sixfold_reports::{
     FORMAT, Figures, Harness, Partition, PatternResult, Report, RequirementResult, RunVerdict,
@@ -10,7 +12,8 @@ use sixfold_reports::{
 use sixfold_spec::requirement::{self, Observable, Pattern, Requirement};
 
 use crate::engine::Outcome;
-use crate::judges::{self, Tally};
+use crate::judges::{self, Tally, line};
+use crate::secret::Secrets;
 use crate::target::Target;
 
 /// What a report says of the run beside its outcome.
@@ -61,16 +64,17 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
             .map(|case| ScenarioResult {
                 id: case.scenario.clone(),
                 title: case.title.clone(),
-                entities: case.entities.clone(),
+                entities: case.entities.iter().map(|name| named(name, &target.secrets)).collect(),
                 told: case.told,
                 exchanges: case.exchanges as u64,
                 duration_ms: millis(case.duration),
-                skipped: case.skipped.clone(),
+                skipped: case.skipped.iter().map(|reason| line(reason, &target.secrets)).collect(),
             })
             .collect(),
         traffic: Traffic {
             requests: outcome.requests,
             unanswered: outcome.unanswered,
+            failures: failures(outcome, target),
             records_created: outcome.records_created,
             records_left: outcome.records_left,
             races: outcome.races,
@@ -82,16 +86,40 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
 
 /// What a server says of itself.
 pub fn identity(url: &str, target: &Target) -> TargetIdentity {
+    let secrets = &target.secrets;
     let text = |name: &str| {
-        target.document.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+        let said = target.document.get(name).and_then(serde_json::Value::as_str);
+        named(said.unwrap_or_default(), secrets)
     };
     let capabilities = target.document.get("capabilities").and_then(serde_json::Value::as_object);
+    let claimed = capabilities.into_iter().flat_map(|all| all.keys()).take(CLAIMS);
     TargetIdentity {
         url: url.to_owned(),
         spec: text("spec"),
         revision: text("revision"),
-        entities: target.entities.iter().map(|entity| entity.name.to_string()).collect(),
-        capabilities: capabilities.map(|all| all.keys().cloned().collect()).unwrap_or_default(),
+        entities: target.entities.iter().map(|entity| named(&entity.name, secrets)).collect(),
+        capabilities: claimed.map(|name| named(name, secrets)).collect(),
+    }
+}
+
+/// Why requests got no answer, without secrets.
+fn failures(outcome: &Outcome, target: &Target) -> BTreeMap<String, u64> {
+    let shown = outcome.failures.iter().map(|(why, times)| (line(why, &target.secrets), *times));
+    shown.collect()
+}
+
+/// How many capabilities of a server a report names.
+const CLAIMS: usize = 256;
+
+/// How much a report shows of a word that a server chose for itself, in characters.
+const NAME: usize = 200;
+
+/// A word that a server chose for itself, which may be long, or one that it was sent.
+fn named(word: &str, secrets: &Secrets) -> String {
+    let word = secrets.withhold(word.to_owned());
+    match word.char_indices().nth(NAME) {
+        Some((end, _)) => format!("{} …", &word[..end]),
+        None => word,
     }
 }
 

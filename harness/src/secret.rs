@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+
 /// Text that is never shown: neither form of printing a value gives it away.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -54,6 +57,41 @@ impl fmt::Debug for Secrets {
 /// tear up every report.
 const SHORTEST: usize = 4;
 
+/// The text with the letters of its percent-escapes in lower case: both are in use (RFC 3986 section
+/// 6.2.2.1).
+fn lower_escapes(text: &str) -> String {
+    let mut digits = 0;
+    let lowered = text.chars().map(|c| {
+        let is_digit = digits > 0;
+        digits = if c == '%' { 2 } else { usize::saturating_sub(digits, 1) };
+        if is_digit { c.to_ascii_lowercase() } else { c }
+    });
+    lowered.collect()
+}
+
+/// The length below which the base64 form of a text is not looked for: its inner letters would be too
+/// few to be told from others.
+const SHORTEST_CODED: usize = 8;
+
+/// What a text becomes in base64 (RFC 4648 sections 4 and 5), wherever in a longer text it stands: the
+/// letters that what is before and behind it has no part in.
+fn in_base64(text: &str) -> Vec<String> {
+    if text.len() < SHORTEST_CODED {
+        return Vec::new();
+    }
+    let coded = (0..3).map(|before| {
+        let mut bytes = vec![0; before];
+        bytes.extend_from_slice(text.as_bytes());
+        // Three bytes are four letters: those of whole groups behind the first one are its own.
+        let first = if before == 0 { 0 } else { 4 };
+        let own = bytes.len() / 3 * 4;
+        BASE64_STANDARD_NO_PAD.encode(&bytes)[first..own].to_owned()
+    });
+    let coded: Vec<String> = coded.collect();
+    let in_url = coded.iter().map(|text| text.replace('+', "-").replace('/', "_"));
+    coded.iter().cloned().chain(in_url.collect::<Vec<_>>()).collect()
+}
+
 impl Secrets {
     /// Withholds this text from now on, in each form in which a server may show it again.
     pub fn add(&self, text: &str) {
@@ -66,7 +104,8 @@ impl Secrets {
         let in_url: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
         // What a form writes as `+`, a path writes as `%20`.
         let in_path = in_url.replace('+', "%20");
-        for form in [text.to_owned(), in_json, in_url, in_path] {
+        let forms = [text.to_owned(), in_json, lower_escapes(&in_url), in_url, in_path];
+        for form in forms.into_iter().chain(in_base64(text)) {
             if !all.contains(&form) {
                 all.push(form);
             }
@@ -137,11 +176,37 @@ mod tests {
             "a\"b c/d",
             r#"{"token":"a\"b c/d"}"#,
             "?token=a%22b+c%2Fd",
+            "?token=a%22b+c%2fd",
             "/a%22b%20c%2Fd/",
         ];
         for text in shown {
             let withheld = secrets.withhold(text.to_owned());
-            assert!(!withheld.contains("c/d") && !withheld.contains("%2Fd"), "{withheld}");
+            assert!(
+                !withheld.contains("c/d")
+                    && !withheld.contains("%2Fd")
+                    && !withheld.contains("%2fd"),
+                "{withheld}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_base64_wherever_it_stands() {
+        use base64::Engine as _;
+        use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
+        let secret = "s3cret-to?en-~~>>";
+        let secrets = Secrets::default();
+        secrets.add(secret);
+        for before in ["", "a", "ab", "Bearer "] {
+            for behind in ["", "x", "xy", "xyz"] {
+                let echoed = format!("{before}{secret}{behind}");
+                for coded in [BASE64_STANDARD.encode(&echoed), BASE64_URL_SAFE.encode(&echoed)] {
+                    let shown = secrets.withhold(coded.clone());
+                    assert!(shown.contains("(withheld)"), "{echoed}: {coded} is shown as {shown}");
+                    let left = shown.replace("(withheld)", "").len();
+                    assert!(left <= 12 + before.len() * 2 + behind.len() * 2, "{echoed}: {shown}");
+                }
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The report, as it is written to `report.json`.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sixfold_spec::requirement::{Level, Pattern};
@@ -205,6 +207,10 @@ pub struct Traffic {
     pub requests: u64,
     /// Requests that got no answer.
     pub unanswered: u64,
+    /// Why requests got no answer that could be read, and how many of them: the first reasons, without
+    /// those that a story itself has given.
+    #[serde(default)]
+    pub failures: BTreeMap<String, u64>,
     /// Records made.
     pub records_created: u64,
     /// Records still live when the run was over.

@@ -5,7 +5,7 @@ use std::path::Path;
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, report};
-use sixfold::target::{Access, Target, TargetError, discover};
+use sixfold::target::{Access, Target, TargetError, discover, public_url};
 use sixfold_reports::render::{Render, Text};
 use sixfold_reports::{Partition, Report};
 
@@ -144,19 +144,23 @@ pub(super) fn part(partition: Partition) -> String {
 
 /// Finds the server that the user named, or says why it cannot be tested.
 pub(super) async fn reach(access: &Access) -> Result<Target, Exit> {
-    discover(access).await.map_err(|e| unreachable(&e))
+    discover(access).await.map_err(|e| unreachable(access, &e))
 }
 
-/// Says why a target cannot be tested, and returns the exit code of that.
-pub(super) fn unreachable(error: &TargetError) -> Exit {
-    complain(error);
+/// Says why a target cannot be tested, and returns the exit code of that. The server may have given
+/// back what it was sent.
+pub(super) fn unreachable(access: &Access, error: &TargetError) -> Exit {
+    complain(access.secrets().withhold(error.to_string()));
     if error.is_configuration() { Exit::Usage } else { Exit::Unable }
 }
 
 /// What is done to which server, and as whom.
 pub(super) fn introduction(doing: &str, access: &Access, target: &Target) -> String {
     let users: Vec<&str> = target.users.iter().map(|user| user.name.as_str()).collect();
-    format!("{doing} {} as {}", access.url, users.join(" and "))
+    // Only where a URL holds what must not be shown is it written in another way than the user's.
+    let holds_more = access.url.contains(['@', '?', '#']);
+    let url = if holds_more { public_url(&access.url) } else { access.url.clone() };
+    format!("{doing} {url} as {}", users.join(" and "))
 }
 
 /// Complains where the harness itself sent what it should not have sent: such a run proves nothing.

@@ -8,6 +8,7 @@ use sixfold::engine::castings;
 use sixfold::judges::why_not;
 use sixfold::scenario::builtin;
 use sixfold::target::{Entity, MemberKind, Target, describe, public_url};
+use sixfold_reports::render::printable_lines;
 use sixfold_spec::requirement;
 
 use super::Exit;
@@ -32,7 +33,7 @@ pub(super) async fn doctor(args: Doctor) -> Exit {
 /// Prints the page. Whether everything is as a check needs it.
 async fn examined(args: Doctor) -> Result<bool, Exit> {
     let access = access(args.target)?;
-    let target = describe(&access).await.map_err(|e| unreachable(&e))?;
+    let target = describe(&access).await.map_err(|e| unreachable(&access, &e))?;
     let mut page = String::new();
     document(&mut page, &access.url, &target);
     entities(&mut page, &target);
@@ -52,7 +53,7 @@ async fn examined(args: Doctor) -> Result<bool, Exit> {
     capabilities(&mut page, &target);
     outlook(&mut page, &target);
     untested(&mut page, &target);
-    print(&target.secrets.withhold(page));
+    print(&printable_lines(&target.secrets.withhold(page)));
     Ok(is_well)
 }
 

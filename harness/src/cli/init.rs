@@ -13,9 +13,10 @@ use super::terminal::{complain, say};
 /// Writes a target file for the server at a URL.
 pub(super) async fn init(args: Init) -> Exit {
     let shown = public_url(&args.url);
-    let found = describe(&Access::new(&args.url)).await;
+    let access = Access::new(&args.url);
+    let found = describe(&access).await;
     if let Err(e @ TargetError::Url { .. }) = &found {
-        return unreachable(e);
+        return unreachable(&access, e);
     }
     let text = file(&shown, found.as_ref());
     let mut options = OpenOptions::new();
@@ -40,7 +41,8 @@ pub(super) async fn init(args: Init) -> Exit {
         }
     }
     if let Err(e) = &found {
-        say(format_args!("nothing could be learnt from the server: {e}"));
+        let problem = access.secrets().withhold(e.to_string());
+        say(format_args!("nothing could be learnt from the server: {problem}"));
     }
     say(format_args!(
         "written to {out}; fill in what is missing, then: sixfold doctor --target {out}"

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::Write as _;
 
 use anstyle::AnsiColor;
+use sixfold_reports::render::printable_lines;
 
 /// Prints a result. A reader that has gone away (`sixfold list | head`) is no failure.
 pub(super) fn print(text: &str) {
@@ -11,13 +12,15 @@ pub(super) fn print(text: &str) {
     drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
 }
 
-/// Says something about the run itself.
+/// Says something about the run itself. What a server has put into it steers no terminal.
 pub(super) fn say(text: impl Display) {
+    let text = printable_lines(&text.to_string());
     drop(writeln!(anstream::stderr().lock(), "{text}"));
 }
 
 /// Says what went wrong.
 pub(super) fn complain(text: impl Display) {
     let red = AnsiColor::Red.on_default().bold();
-    say(format_args!("{red}error:{red:#} {text}"));
+    let text = printable_lines(&text.to_string());
+    drop(writeln!(anstream::stderr().lock(), "{red}error:{red:#} {text}"));
 }

@@ -1,7 +1,7 @@
 //! A connection to the target: sends what it is given, follows nothing, decodes nothing.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
@@ -9,13 +9,11 @@ use http::{HeaderMap, StatusCode};
 use super::credential::Credential;
 use super::paced::paced;
 use super::{EventStream, Network};
+use crate::bounds;
 use crate::trace::{Failure, Request, Response};
 
 /// How long a stream stays open at most, whatever a story does.
 const LONGEST_STREAM: Duration = Duration::from_secs(300);
-
-/// The longest answer that is read, in bytes.
-const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// A connection of its own to the target: no cookies, no redirects, no decoding.
 #[derive(Clone, Debug)]
@@ -94,6 +92,16 @@ impl Connection {
     }
 
     async fn once(&self, request: &Request, headers: HeaderMap) -> Result<Response, Failure> {
+        let began = Instant::now();
+        let answer = self.read_once(request, headers).await;
+        if answer.is_err() {
+            self.network.strain().in_vain(began.elapsed());
+        }
+        answer
+    }
+
+    async fn read_once(&self, request: &Request, headers: HeaderMap) -> Result<Response, Failure> {
+        sendable(request)?;
         let outgoing = self
             .http
             .request(request.method.clone(), request.url.clone())
@@ -102,14 +110,20 @@ impl Connection {
         let mut answer = outgoing.send().await.map_err(|e| self.failure(&e))?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
+        let body = self.content(&mut answer).await?;
+        bounded(Response { status, headers, body })
+    }
+
+    /// The content of an answer, as far as the harness reads.
+    async fn content(&self, answer: &mut reqwest::Response) -> Result<Bytes, Failure> {
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|e| self.failure(&e))? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(Failure::TooLarge(MAX_BODY));
+            if body.len() + chunk.len() > bounds::ANSWER {
+                return Err(Failure::TooLarge(bounds::ANSWER));
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, headers, body: body.freeze() })
+        Ok(body.freeze())
     }
 
     /// Sends a request whose answer stays open. An answer that is no 2xx is read to its end and
@@ -125,6 +139,7 @@ impl Connection {
     ) -> Result<Result<EventStream, Response>, Failure> {
         let mut headers = request.headers.clone();
         self.credential(&mut headers).await;
+        sendable(request)?;
         let timeout = self.network.timeout();
         let outgoing = self
             .http
@@ -140,9 +155,9 @@ impl Connection {
             let head = Response { status, headers, body: Bytes::new() };
             return Ok(Ok(EventStream::new(head, answer)));
         }
-        let body = tokio::time::timeout(timeout, answer.bytes()).await;
-        let body = body.map_err(|_| Failure::Timeout(timeout))?;
-        Ok(Err(Response { status, headers, body: body.map_err(|e| self.failure(&e))? }))
+        let body = tokio::time::timeout(timeout, self.content(&mut answer)).await;
+        let body = body.map_err(|_| Failure::Timeout(timeout))??;
+        bounded(Response { status, headers, body }).map(Err)
     }
 
     fn failure(&self, error: &reqwest::Error) -> Failure {
@@ -154,6 +169,21 @@ impl Connection {
             Failure::Broken(innermost(error))
         }
     }
+}
+
+/// Refuses a request that would carry back what a server gave out in a length that nobody takes.
+fn sendable(request: &Request) -> Result<(), Failure> {
+    let length = request.url.as_str().len();
+    if length > bounds::URL { Err(Failure::Unsendable(length)) } else { Ok(()) }
+}
+
+/// The answer, if what it says once it is unpacked is no more than the harness takes in.
+fn bounded(response: Response) -> Result<Response, Failure> {
+    let content = response.unpacked()?;
+    if bounds::has_too_many_values(&content) {
+        return Err(Failure::TooMany(bounds::VALUES));
+    }
+    Ok(response)
 }
 
 /// The text of the error at the root: the outer ones only repeat the URL.

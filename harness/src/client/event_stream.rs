@@ -6,13 +6,14 @@ use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
+use crate::bounds::STREAM;
 use crate::trace::Response;
 
 /// Some bytes and when they arrived.
 pub(super) type Chunk = (Instant, Bytes);
 
 /// A stream of events that stays open. It is read all the while, so that what arrives bears the time
-/// of its arrival and not that of its being looked at.
+/// of its arrival and not that of its being looked at; and no further than [`STREAM`] bytes.
 #[derive(Debug)]
 pub struct EventStream {
     head: Response,
@@ -26,9 +27,12 @@ impl EventStream {
     pub(super) fn new(head: Response, mut answer: reqwest::Response) -> EventStream {
         let (chunks, arriving) = unbounded_channel();
         let reader = tokio::spawn(async move {
+            let mut left = STREAM;
             // An error is an end like any other: what had arrived until then is all there is.
-            while let Ok(Some(chunk)) = answer.chunk().await {
-                if chunks.send((Instant::now(), chunk)).is_err() {
+            while let Ok(Some(mut chunk)) = answer.chunk().await {
+                chunk.truncate(left);
+                left -= chunk.len();
+                if chunks.send((Instant::now(), chunk)).is_err() || left == 0 {
                     break;
                 }
             }

@@ -7,6 +7,7 @@ mod event_stream;
 mod memory;
 mod network;
 mod paced;
+mod strain;
 mod token;
 
 pub use budget::Budget;
@@ -15,4 +16,5 @@ pub use credential::Credential;
 pub use event_stream::EventStream;
 pub use memory::{Held, Memory};
 pub use network::{Network, NetworkOptions};
+pub use strain::Strain;
 pub use token::{Token, TokenError};

@@ -9,6 +9,7 @@ use url::Url;
 use super::budget::Budget;
 use super::connection::Connection;
 use super::credential::Credential;
+use super::strain::Strain;
 use crate::secret::{Secret, Secrets};
 
 /// How requests travel, as the user wants it.
@@ -44,6 +45,22 @@ impl Default for NetworkOptions {
     }
 }
 
+impl NetworkOptions {
+    /// Withholds what must not be shown of them.
+    pub fn guard(&self, secrets: &Secrets) {
+        for (_, value) in &self.headers {
+            secrets.add_if_long(value.reveal());
+        }
+        if let Some(proxy) = &self.proxy
+            && let Ok(url) = Url::parse(proxy.reveal())
+            && let Some(password) = url.password()
+        {
+            secrets.add(proxy.reveal());
+            secrets.add(password);
+        }
+    }
+}
+
 /// What every connection of a run has in common. Clones are the same network.
 #[derive(Clone, Debug)]
 pub struct Network(Arc<Shared>);
@@ -52,6 +69,7 @@ pub struct Network(Arc<Shared>);
 struct Shared {
     options: NetworkOptions,
     budget: Budget,
+    strain: Strain,
     credentials: Vec<Arc<Credential>>,
 }
 
@@ -67,7 +85,8 @@ impl Network {
         credentials: Vec<Arc<Credential>>,
     ) -> Result<Network, String> {
         let budget = Budget::new(options.requests, options.per_second);
-        let network = Network(Arc::new(Shared { options, budget, credentials }));
+        let strain = Strain::new(options.timeout);
+        let network = Network(Arc::new(Shared { options, budget, strain, credentials }));
         network.http(false)?;
         Ok(network)
     }
@@ -100,22 +119,18 @@ impl Network {
         &self.0.budget
     }
 
+    /// What the server has cost without giving anything.
+    pub fn strain(&self) -> &Strain {
+        &self.0.strain
+    }
+
     pub(super) fn credentials(&self) -> &[Arc<Credential>] {
         &self.0.credentials
     }
 
     /// Withholds what must not be shown of the options.
     pub fn guard(&self, secrets: &Secrets) {
-        for (_, value) in &self.0.options.headers {
-            secrets.add_if_long(value.reveal());
-        }
-        if let Some(proxy) = &self.0.options.proxy
-            && let Ok(url) = Url::parse(proxy.reveal())
-            && let Some(password) = url.password()
-        {
-            secrets.add(proxy.reveal());
-            secrets.add(password);
-        }
+        self.0.options.guard(secrets);
     }
 
     fn http(&self, tls: bool) -> Result<reqwest::Client, String> {

@@ -23,6 +23,18 @@ impl Listening {
     fn events(&self, clock: Instant) -> Vec<Event> {
         events(clock, self.stream.received())
     }
+
+    /// Waits until more events than these have come; for as long as the harness waits for a hint, and
+    /// no longer, however much comes that is no event.
+    async fn hear(&mut self, stage: &Stage, known: usize) {
+        let until = Instant::now() + stage.target.patience();
+        while self.events(stage.clock).len() <= known {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || !self.stream.more(left).await {
+                break;
+            }
+        }
+    }
 }
 
 /// The events in what has arrived, on the clock of the story.
@@ -60,8 +72,7 @@ impl Player {
             }
         };
         let mut listening = Listening { stream, request, started, heard: 0 };
-        let patience = stage.target.patience();
-        while listening.events(stage.clock).is_empty() && listening.stream.more(patience).await {}
+        listening.hear(stage, 0).await;
         listening.heard = listening.events(stage.clock).len();
         self.listening = Some(listening);
         Ok(())
@@ -71,13 +82,7 @@ impl Player {
     pub(super) async fn heed(&mut self, stage: &Stage) -> Result<(), String> {
         let listening =
             self.listening.as_mut().ok_or("the client has no open stream: let it listen first")?;
-        let until = Instant::now() + stage.target.patience();
-        while listening.events(stage.clock).len() <= listening.heard {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() || !listening.stream.more(left).await {
-                break;
-            }
-        }
+        listening.hear(stage, listening.heard).await;
         self.stop_listening(stage);
         Ok(())
     }

@@ -115,6 +115,13 @@ impl Player {
 
     /// Sends a request now, records it, and learns from the answer unless that got lost.
     pub(super) async fn send(&mut self, stage: &Stage, prepared: &Prepared, lost: bool) -> Outcome {
+        if let Some(reason) = stage.is_over() {
+            // Once for each step of the story, and not for what the harness asks on its own behalf.
+            if self.step > 0 {
+                stage.skip(self.step, &self.name, prepared.op.verb(), &reason);
+            }
+            return Outcome { reply: None };
+        }
         let target = stage.target.node(self.node);
         let own = is_alone(&prepared.overrides).then(|| stage.target.connect());
         let key = prepared.op.key();

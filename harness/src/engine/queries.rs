@@ -74,7 +74,7 @@ impl Player {
             }
             let goes_on = page.has_more == Some(true) && page.next.is_some();
             after = page.next.clone().or(after);
-            if !goes_on || progress.is_endless(&page) {
+            if !goes_on || progress.is_endless(&page, stage.target.network.strain()) {
                 break;
             }
         }

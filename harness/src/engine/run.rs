@@ -1,5 +1,6 @@
 //! A run: every scenario cast, driven and judged; the findings kept, the traces let go.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -15,10 +16,13 @@ use crate::client::{Budget, Network};
 use crate::judges::{self, Tally};
 use crate::scenario::Scenario;
 use crate::target::Target;
-use crate::trace::{Failure, History, Trace};
+use crate::trace::{Delivery, Failure, History, Trace};
 
 /// How many answers that do not fit the dialect are kept in words.
 const MISFITS: usize = 20;
+
+/// How many reasons are kept why requests got no answer.
+const FAILURES: usize = 20;
 
 /// How many entities each scenario is told with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +55,8 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// One that stops a run also when the target's budget of requests is spent.
+    /// One that stops a run also when the target's budget of requests is spent, and when the server
+    /// has let the run wait in vain for too long.
     pub fn of(target: &Target) -> Stop {
         Stop { asked: Arc::default(), network: Some(target.network.clone()) }
     }
@@ -68,7 +73,11 @@ impl Stop {
 
     /// Whether the run has to stop.
     pub fn is_requested(&self) -> bool {
-        self.was_asked() || self.network.as_ref().is_some_and(|n| n.budget().is_spent())
+        self.was_asked()
+            || self
+                .network
+                .as_ref()
+                .is_some_and(|n| n.budget().is_spent() || n.strain().reason().is_some())
     }
 
     /// Why the run has to stop; empty where it need not, or somebody asked.
@@ -78,7 +87,8 @@ impl Stop {
             Some(most) if !self.was_asked() => {
                 format!("the {most} requests that the target file grants are spent")
             }
-            _ => String::new(),
+            _ if self.was_asked() => String::new(),
+            _ => self.network.as_ref().and_then(|n| n.strain().reason()).unwrap_or_default(),
         }
     }
 }
@@ -113,6 +123,8 @@ pub struct Outcome {
     pub requests: u64,
     /// Requests among them that got no answer.
     pub unanswered: u64,
+    /// Why they got none, and how often: the first reasons, without those that a story itself gave.
+    pub failures: BTreeMap<String, u64>,
     /// What came of several clients doing something at the same time.
     pub races: Races,
     /// Records made.
@@ -139,6 +151,7 @@ impl Default for Outcome {
             tallies: judges::ALL.iter().map(Tally::new).collect(),
             requests: 0,
             unanswered: 0,
+            failures: BTreeMap::new(),
             races: Races::default(),
             records_created: 0,
             records_left: 0,
@@ -157,14 +170,24 @@ impl Outcome {
         self.requests += trace.requests() as u64;
         let unanswered = trace.exchanges.iter().filter(|x| x.response.is_err()).count();
         self.unanswered += unanswered as u64;
-        for exchange in &trace.exchanges {
-            if let Err(Failure::Dialect(problem)) = &exchange.response
-                && self.misfits.len() < MISFITS
-            {
-                self.misfits.push(problem.clone());
+        for exchange in trace.exchanges.iter().filter(|x| x.part_of.is_none()) {
+            match &exchange.response {
+                Err(Failure::Dialect(problem)) if self.misfits.len() < MISFITS => {
+                    self.misfits.push(problem.clone());
+                }
+                Err(failure) if exchange.request.delivery != Delivery::Cut => {
+                    self.fail(failure.to_string(), 1);
+                }
+                _ => {}
             }
         }
         self.races.absorb(races(trace));
+    }
+
+    fn fail(&mut self, why: String, times: u64) {
+        if self.failures.len() < FAILURES || self.failures.contains_key(&why) {
+            *self.failures.entry(why).or_default() += times;
+        }
     }
 
     /// Adds what another run against the same target brought, as if it had been one run.
@@ -175,6 +198,9 @@ impl Outcome {
         }
         self.requests += other.requests;
         self.unanswered += other.unanswered;
+        for (why, times) in other.failures {
+            self.fail(why, times);
+        }
         self.races.absorb(other.races);
         self.records_created += other.records_created;
         self.records_left += other.records_left;

@@ -1,15 +1,16 @@
 //! Where a scenario plays: the target, the clock, the names, and the trace being recorded.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::casting::Casting;
 use super::names::{Named, Names};
+use crate::bounds;
 use crate::scenario::{ClientDecl, HookKind};
 use crate::target::{Entity, Target};
-use crate::trace::{ClientInfo, Exchange, Key, Op, Round, Skipped, Trace};
+use crate::trace::{ClientInfo, Exchange, Failure, Key, Op, Response, Round, Skipped, Trace};
 
 /// Where one scenario plays.
 pub(super) struct Stage {
@@ -25,6 +26,9 @@ pub(super) struct Stage {
     rounds: Mutex<Vec<Round>>,
     /// The versions of each record that answers have shown.
     shown: Mutex<HashMap<Key, BTreeSet<i64>>>,
+    /// How much memory what was recorded takes, in bytes, and how many exchanges that is.
+    weight: AtomicU64,
+    requests: AtomicUsize,
 }
 
 impl Stage {
@@ -45,6 +49,8 @@ impl Stage {
             turns: AtomicUsize::new(0),
             rounds: Mutex::default(),
             shown: Mutex::default(),
+            weight: AtomicU64::new(0),
+            requests: AtomicUsize::new(0),
         }
     }
 
@@ -93,6 +99,8 @@ impl Stage {
 
     /// Takes in an exchange, and the operations that it consists of if it is a batch.
     pub(super) fn record(&self, exchange: Exchange, parts: Vec<Exchange>) {
+        self.weight.fetch_add(weight(&exchange), Ordering::Relaxed);
+        self.requests.fetch_add(1, Ordering::Relaxed);
         let mut shown = lock(&self.shown);
         for seen in &exchange.reply.sightings {
             if let (Some(key), Some(version)) = (seen.key(), seen.version) {
@@ -101,6 +109,23 @@ impl Stage {
         }
         drop(shown);
         lock(&self.recorded).push((exchange, parts));
+    }
+
+    /// Why nothing more can be asked for in this story; `None` while something can.
+    pub(super) fn is_over(&self) -> Option<String> {
+        if self.weight.load(Ordering::Relaxed) >= bounds::STORY {
+            let most = bounds::STORY / 1024 / 1024;
+            return Some(format!(
+                "what came in this story fills {most} MiB, and the harness keeps no more"
+            ));
+        }
+        if self.requests.load(Ordering::Relaxed) >= bounds::REQUESTS {
+            let most = bounds::REQUESTS;
+            return Some(format!(
+                "this story has taken {most} requests, and the harness sends no more"
+            ));
+        }
+        self.target.network.strain().reason()
     }
 
     /// Whether a version of this record can be named to a server whose versions are no counters: one
@@ -191,6 +216,20 @@ impl Stage {
             rounds: self.rounds.into_inner().unwrap_or_else(PoisonError::into_inner),
         }
     }
+}
+
+/// How much memory an exchange takes, in bytes.
+fn weight(exchange: &Exchange) -> u64 {
+    let travelled = |response: &Result<Response, Failure>| {
+        response.as_ref().map_or(0, |response| response.body.len())
+    };
+    let spoken = exchange.spoken.iter();
+    let spoken = spoken.map(|one| one.request.url.as_str().len() + travelled(&one.response));
+    let bytes = exchange.request.url.as_str().len()
+        + exchange.request.body.len()
+        + travelled(&exchange.response)
+        + spoken.sum::<usize>();
+    bounds::weight(bytes, exchange.reply.json.as_ref().map_or(0, bounds::values))
 }
 
 /// The value behind a lock. A panic of another client leaves nothing half done behind these locks.

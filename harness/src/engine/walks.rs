@@ -7,11 +7,15 @@ use super::player::{Player, Prepared};
 use super::stage::Stage;
 use super::transport::travelling;
 use crate::binding;
+use crate::client::Strain;
 use crate::scenario::{ConnectionKind, SpellingKind};
 use crate::trace::{Credentials, Key, Op, Page, Reply, Sighting};
 
 /// How many pages a walk takes at most, whatever the server says.
 const MAX_PAGES: u32 = 2_000;
+
+/// The same where walks have turned out before to have no end.
+const FEW_PAGES: u32 = 50;
 
 /// How many pages a walk takes beyond what its entries can need before it gives up on its end.
 const PATIENCE: u32 = 8;
@@ -59,16 +63,23 @@ impl Progress {
 
     /// Whether the walk has taken more pages than its distinct entries can need
     /// (`delta_sync/walk_terminates`), and some more.
-    pub(super) fn is_endless(&self, page: &Page) -> bool {
+    pub(super) fn is_endless(&self, page: &Page, strain: &Strain) -> bool {
         let limit = page.limit.unwrap_or(1).max(1);
         let needed = (self.entries.len() as u64).div_ceil(limit);
-        u64::from(self.pages) > 2 * needed + 4 + u64::from(PATIENCE) || self.pages >= MAX_PAGES
+        let most = if strain.is_endless() { FEW_PAGES } else { MAX_PAGES };
+        let is_endless =
+            u64::from(self.pages) > 2 * needed + 4 + u64::from(PATIENCE) || self.pages >= most;
+        if is_endless {
+            strain.walked_endlessly();
+        }
+        is_endless
     }
 }
 
 impl Player {
     /// Walks the change feed. Returns the position it ended at.
     pub(super) async fn pull(&mut self, stage: &Stage, walk: Walk) -> Option<String> {
+        let strain = stage.target.network.strain();
         let mut since = walk.from.clone();
         let mut limit = walk.limit.clone();
         let mut from_time = walk.part.as_ref().is_some_and(|part| part.from_time);
@@ -102,7 +113,7 @@ impl Player {
                 from_time = false;
             }
             let enough = walk.pages.is_some_and(|pages| progress.pages >= pages) || end.is_some();
-            if page.has_more != Some(true) || enough || progress.is_endless(&page) {
+            if page.has_more != Some(true) || enough || progress.is_endless(&page, strain) {
                 break;
             }
         }
@@ -111,6 +122,7 @@ impl Player {
 
     /// Walks a collection. Returns the cursor it ended at: the id of the last record seen.
     pub(super) async fn list(&mut self, stage: &Stage, entity: &str, walk: Walk) -> Option<String> {
+        let strain = stage.target.network.strain();
         let entity: Arc<str> = entity.into();
         let mut after = walk.from.clone();
         let mut progress = Progress::default();
@@ -129,7 +141,7 @@ impl Player {
             if page.has_more != Some(true)
                 || page.next.is_none()
                 || enough
-                || progress.is_endless(&page)
+                || progress.is_endless(&page, strain)
             {
                 break;
             }

@@ -60,6 +60,7 @@ mod support_soft_delete;
 mod tally;
 
 pub use case::Case;
+pub(crate) use evidence::line;
 pub use findings::{Finding, Findings};
 pub use tally::{Judged, Tally};
 

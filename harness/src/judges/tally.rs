@@ -9,6 +9,10 @@ use super::{Case, Findings, Judge};
 /// How many breaches are kept with their evidence. The rest are counted.
 const KEPT: usize = 5;
 
+/// Behind how many bytes of evidence no further breach is kept, so that no server can fill the memory
+/// with what it did wrong.
+const EVIDENCE: usize = 512 * 1024;
+
 /// What one judge found over all cases.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -56,17 +60,22 @@ impl Tally {
         self.occasions += findings.occasions();
         self.unclear += findings.reasons_unclear().len() as u64;
         if let (true, Some(reason)) = (self.reason.is_empty(), findings.reasons_unclear().first()) {
-            self.reason = case.target.secrets.withhold(format!("{reason} (in {id})"));
+            self.reason = evidence::line(&format!("{reason} (in {id})"), &case.target.secrets);
         }
         for finding in findings.found() {
             match finding.severity {
                 Severity::Failure => self.breached += 1,
                 Severity::Warning => self.odd += 1,
             }
-            if self.breaches.len() < KEPT {
+            if self.breaches.len() < KEPT && self.room() > 0 {
                 self.breaches.push(evidence::breach(case, finding, reproduce));
             }
         }
+    }
+
+    /// How many more bytes of evidence may be kept.
+    fn room(&self) -> usize {
+        EVIDENCE.saturating_sub(self.breaches.iter().map(evidence::size).sum())
     }
 
     /// Adds what the same judge found over the cases of another run.

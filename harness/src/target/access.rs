@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use url::Url;
+
 use super::{Terms, User, public_url, shell_word};
 use crate::client::NetworkOptions;
 use crate::dialect::Dialect;
+use crate::secret::Secrets;
 
 /// How to reach a target.
 #[derive(Clone, Debug)]
@@ -41,6 +44,20 @@ impl Access {
             terms: Terms::default(),
             dialect: None,
         }
+    }
+
+    /// Everything that must not be shown, whatever becomes of the target.
+    pub fn secrets(&self) -> Secrets {
+        let secrets = Secrets::default();
+        self.network.guard(&secrets);
+        for url in std::iter::once(&self.url).chain(&self.nodes) {
+            let url = Url::parse(url).ok();
+            url.iter().filter_map(Url::password).for_each(|password| secrets.add(password));
+        }
+        for user in &self.users {
+            secrets.include(user.credential.secrets());
+        }
+        secrets
     }
 
     /// How a command line names the server.

@@ -5,8 +5,10 @@ use sixfold_spec::wire::TestControl;
 use url::Url;
 
 use super::fetch::{fetch_json, get, parse_base, resolve, send};
+use super::tangle::untangle;
 use super::wait::wait;
 use super::{Access, Entity, Target, TargetError, User};
+use crate::bounds;
 use crate::client::{Connection, Network};
 use crate::dialect;
 use crate::secret::Secrets;
@@ -96,7 +98,15 @@ async fn discover_node(
     let sync = link("/links/sync")?;
     let listed =
         document.pointer("/entities").and_then(Value::as_array).cloned().unwrap_or_default();
+    if listed.len() > bounds::ENTITIES {
+        return Err(unusable(format!(
+            "it names {} entities, and the harness works with {} at most",
+            listed.len(),
+            bounds::ENTITIES
+        )));
+    }
     let mut entities = Vec::new();
+    let mut parts = 0_u64;
     let mut links = Vec::new();
     for (index, description) in listed.iter().enumerate() {
         if description.get("writable").and_then(Value::as_bool) == Some(false) {
@@ -107,9 +117,21 @@ async fn discover_node(
         })?;
         let collection = link(&format!("/entities/{index}/collection"))?;
         let schema_url = link(&format!("/entities/{index}/schema"))?;
-        let schema = fetch_json(&connection, &schema_url)
+        let mut schema = fetch_json(&connection, &schema_url)
             .await?
             .map_err(|seen| unusable(format!("the schema of `{name}` is not there: {seen}")))?;
+        parts =
+            parts
+                .saturating_add(untangle(&mut schema).map_err(|problem| {
+                    unusable(format!("in the schema of `{name}`, {problem}"))
+                })?);
+        if parts > bounds::SCHEMAS {
+            return Err(unusable(format!(
+                "up to that of `{name}`, the schemas have more than {} parts with every reference \
+                 followed, and the harness follows no more",
+                bounds::SCHEMAS
+            )));
+        }
         let of_entity = entity_links(name, description);
         let references: Vec<(String, String)> =
             of_entity.iter().map(|link| (link.member.clone(), link.parent.to_string())).collect();

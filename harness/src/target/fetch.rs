@@ -66,7 +66,10 @@ fn hint(url: &Url, failure: &Failure) -> &'static str {
         Failure::Timeout(_) => {
             "Give it longer with --timeout, or look at what the server is waiting for."
         }
-        Failure::Broken(_) | Failure::TooLarge(_) | Failure::Dialect(_) => {
+        Failure::TooLarge(_) | Failure::TooMany(_) | Failure::Unsendable(_) => {
+            "No server of records answers so. Try the URL with curl, and mend what it answers."
+        }
+        Failure::Broken(_) | Failure::Dialect(_) => {
             "Does something other than an HTTP server listen there? Try the URL with curl."
         }
     }

@@ -7,6 +7,7 @@ mod error;
 mod fetch;
 mod file;
 mod server;
+mod tangle;
 mod terms;
 mod time;
 mod url;

@@ -6,23 +6,35 @@ use bytes::Bytes;
 use flate2::read::GzDecoder;
 use http::header::CONTENT_ENCODING;
 
-use super::Response;
-
-/// The longest content that is unpacked, in bytes.
-const MAX_CONTENT: u64 = 16 * 1024 * 1024;
+use super::{Failure, Response};
+use crate::bounds::ANSWER;
 
 impl Response {
     /// The content without its coding. What is in a coding that the harness does not know, or is
     /// no content of its coding, is given as it is.
     pub fn content(&self) -> Bytes {
+        self.unpacked().unwrap_or_else(|_| self.body.clone())
+    }
+
+    /// The same, if it is no longer than the harness reads.
+    ///
+    /// # Errors
+    ///
+    /// Where it is longer.
+    pub(crate) fn unpacked(&self) -> Result<Bytes, Failure> {
         let coding = self.headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
         let coding = coding.unwrap_or_default().trim().to_ascii_lowercase();
         if !matches!(coding.as_str(), "gzip" | "x-gzip") {
-            return self.body.clone();
+            return Ok(self.body.clone());
         }
         let mut content = Vec::new();
-        let unpacked = GzDecoder::new(&*self.body).take(MAX_CONTENT).read_to_end(&mut content);
-        unpacked.map_or_else(|_| self.body.clone(), |_| content.into())
+        let unpacked =
+            GzDecoder::new(&*self.body).take(ANSWER as u64 + 1).read_to_end(&mut content);
+        match unpacked {
+            Ok(_) if content.len() > ANSWER => Err(Failure::TooLarge(ANSWER)),
+            Ok(_) => Ok(content.into()),
+            Err(_) => Ok(self.body.clone()),
+        }
     }
 }
 
@@ -36,7 +48,8 @@ mod tests {
     use http::header::CONTENT_ENCODING;
     use http::{HeaderMap, HeaderValue, StatusCode};
 
-    use crate::trace::Response;
+    use crate::bounds::ANSWER;
+    use crate::trace::{Failure, Response};
 
     fn response(coding: &'static str, body: Bytes) -> Response {
         let headers = HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static(coding))]);
@@ -51,5 +64,19 @@ mod tests {
         assert_eq!(response("GZIP", packed.clone()).content(), "{}");
         assert_eq!(response("identity", packed.clone()).content(), packed);
         assert_eq!(response("gzip", Bytes::from_static(b"{}")).content(), "{}");
+    }
+
+    #[test]
+    fn a_bomb_is_not_unpacked_to_its_end() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        let zeros = vec![0; 1024 * 1024];
+        for _ in 0..17 {
+            encoder.write_all(&zeros).expect("a vector takes all");
+        }
+        let packed: Bytes = encoder.finish().expect("a vector takes all").into();
+        assert!(packed.len() < 32 * 1024, "{}", packed.len());
+        let bomb = response("gzip", packed.clone());
+        assert_eq!(bomb.unpacked(), Err(Failure::TooLarge(ANSWER)));
+        assert_eq!(bomb.content(), packed, "what cannot be read is left as it is");
     }
 }

@@ -208,6 +208,17 @@ pub enum Failure {
     /// The answer was larger than the harness reads.
     #[error("the answer is longer than {0} bytes, which is as far as the harness reads")]
     TooLarge(usize),
+    /// The answer holds more JSON values than the harness takes in.
+    #[error("the answer holds more than {0} JSON values, which is as many as the harness takes in")]
+    TooMany(usize),
+    /// The request was not sent: the server has given out an id or a position that makes its URL
+    /// longer than any server takes.
+    #[error(
+        "not sent: with what the server gave out, the URL is {0} bytes long, and the harness sends \
+         at most {max}",
+        max = crate::bounds::URL
+    )]
+    Unsendable(usize),
     /// The answer is not one that the dialect's file knows. It counts as none, and nobody is to blame
     /// before it is clear whether the file is wrong or the server.
     #[error("the answer does not fit the dialect: {0}")]

@@ -10,6 +10,7 @@ mod op;
 mod reach;
 mod record;
 mod relations;
+mod repeated;
 mod reply;
 mod walk;
 
@@ -21,6 +22,7 @@ pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op};
 pub use record::{Key, Place, Sighting, State};
 pub use relations::{Link, Relations};
+pub use repeated::repeated;
 pub use reply::{Answer, Event, Page, Reply};
 pub use walk::{Bond, Cause, Feed, Neighbour, Obligation, Redelivery};
 pub(crate) use walk::{OLD_ID_MS, answered_at, newest_id_time};

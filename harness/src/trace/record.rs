@@ -76,7 +76,7 @@ pub struct Sighting {
     pub entity: Arc<str>,
     /// The id as it stands in the representation; `None` where there is none that is text.
     pub id: Option<Arc<str>>,
-    /// `lock_version`, where it is an integer.
+    /// `lock_version`, where it is an integer that can be counted on from.
     pub version: Option<i64>,
     /// Whether it shows the record live or deleted.
     pub state: State,
@@ -97,7 +97,7 @@ impl Sighting {
             let spelled = Key { entity: entity.clone(), id: id.clone() };
             if is_lowercase { spelled } else { Key::new(entity, id) }
         });
-        let version = value.get("lock_version").and_then(Value::as_i64);
+        let version = value.get("lock_version").and_then(Value::as_i64).filter(can_be_counted);
         Sighting { entity: entity.clone(), id, version, state, place, value, key }
     }
 
@@ -105,6 +105,12 @@ impl Sighting {
     pub fn key(&self) -> Option<Key> {
         self.key.clone()
     }
+}
+
+/// Whether one more and one less than this version are numbers too. A version that nobody can count on
+/// from is none; that it is no version of the specification's either is for its schema to say.
+fn can_be_counted(version: &i64) -> bool {
+    version.unsigned_abs() < 1 << 62
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub use html::Html;
 pub use json::Json;
 pub use junit::Junit;
 pub use markdown::Markdown;
+pub use printable::printable_lines;
 pub use sarif::Sarif;
 pub use shields::Shields;
 pub use text::Text;

@@ -9,7 +9,7 @@ pub(super) fn printable(text: &str) -> String {
 }
 
 /// The same, with line feeds and tabs left as they are.
-pub(super) fn printable_lines(text: &str) -> String {
+pub fn printable_lines(text: &str) -> String {
     let mut printed = String::with_capacity(text.len());
     print_to(&mut printed, text, Lines::Kept);
     printed

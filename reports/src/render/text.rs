@@ -216,6 +216,10 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
     if traffic.races.rounds > 0 {
         let _ = writeln!(page, "{}", paint.faint(&traffic.races.text()));
     }
+    for (reason, times) in &traffic.failures {
+        let text = format!("{} without an answer: {}", count(*times, "request"), printable(reason));
+        let _ = writeln!(page, "{}", paint.faint(&text));
+    }
     let told = report.scenarios.iter().map(|scenario| scenario.told).sum();
     let _ = writeln!(
         page,

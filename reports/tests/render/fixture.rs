@@ -95,6 +95,7 @@ pub(crate) fn broken() -> Report {
         traffic: Traffic {
             requests: 812,
             unanswered: 1,
+            failures: std::collections::BTreeMap::from([("no answer within 0.5 s".to_owned(), 1)]),
             records_created: 90,
             records_left: 2,
             races: Races { rounds: 40, overlapped: 39, widest: 32, conflicts: 71 },

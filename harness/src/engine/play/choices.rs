@@ -133,7 +133,7 @@ pub(super) fn cursor_of(stage: &Stage, name: &str) -> Result<String, String> {
 pub(super) fn limits(action: &Action, max: Option<u64>) -> Vec<Option<String>> {
     let word = |text: &String| match (text.as_str(), max) {
         ("max", Some(max)) => max.to_string(),
-        ("over", Some(max)) => (max + 1).to_string(),
+        ("over", Some(max)) => max.saturating_add(1).to_string(),
         _ => text.clone(),
     };
     if action.limits.is_empty() {

@@ -108,7 +108,9 @@ impl Player {
                 };
                 pages += 1;
                 progress.take(reply);
-                if action.pages.is_some_and(|most| pages >= most) || progress.is_endless(page) {
+                if action.pages.is_some_and(|most| pages >= most)
+                    || progress.is_endless(page, stage.target.network.strain())
+                {
                     return before;
                 }
             }

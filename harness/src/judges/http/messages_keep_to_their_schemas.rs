@@ -29,6 +29,7 @@ use sixfold_spec::message::response_schema;
 use crate::judges::support_negotiation::{codings, excludes_json};
 use crate::judges::{Case, Findings};
 use crate::schemas::{Fault, faults, told};
+use crate::trace::{Exchange, Response, repeated};
 
 /// Judges every answer with content.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -47,15 +48,33 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         let found = match &exchange.reply.json {
             Some(content) => content_faults(schema, content),
             None if is_of_others(schema) => continue,
-            None => vec![fault("", "it is no JSON")],
+            None => vec![fault("", &unreadable(exchange))],
         };
         if found.is_empty() {
             findings.kept();
+            if let Some(name) = exchange.response.as_ref().ok().and_then(|x| repeated(&x.content()))
+            {
+                findings
+                    .odd(
+                        "each object names each of its members once (RFC 8259 section 4)",
+                        format!("one names `{name}` twice; the last one was taken"),
+                    )
+                    .shown_by(exchange, format!("the answer to a {}", exchange.op.verb()));
+            }
         } else {
             findings
                 .breach(format!("the content is a valid `{schema}`"), told(&found))
                 .shown_by(exchange, format!("the answer to a {}", exchange.op.verb()));
         }
+    }
+}
+
+/// Why content cannot be read as JSON: that it is none, or numbers or depths that no reader takes.
+fn unreadable(exchange: &Exchange) -> String {
+    let content = exchange.response.as_ref().map(Response::content).unwrap_or_default();
+    match serde_json::from_slice::<Value>(&content) {
+        Err(e) if e.is_syntax() && !content.is_empty() => format!("it is no JSON: {e}"),
+        _ => "it is no JSON".to_owned(),
     }
 }
 

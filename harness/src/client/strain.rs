@@ -1,0 +1,89 @@
+//! What a server costs a run without giving anything: when that is too much, the run ends.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::bounds::{ENDLESS_WALKS, VAIN};
+
+/// What a server has cost a run without giving anything: one count for all of its clients.
+#[derive(Debug)]
+pub struct Strain {
+    /// How long the run waits in vain at most, in microseconds.
+    most: u64,
+    waited: AtomicU64,
+    unanswered: AtomicU64,
+    endless: AtomicU32,
+}
+
+impl Strain {
+    /// Nothing yet. `timeout` is how long an answer may take.
+    pub(super) fn new(timeout: Duration) -> Strain {
+        Strain {
+            most: micros(timeout.saturating_mul(VAIN)),
+            waited: AtomicU64::new(0),
+            unanswered: AtomicU64::new(0),
+            endless: AtomicU32::new(0),
+        }
+    }
+
+    /// A request got no answer that could be read, after this long.
+    pub(super) fn in_vain(&self, waited: Duration) {
+        self.unanswered.fetch_add(1, Ordering::Relaxed);
+        self.waited.fetch_add(micros(waited), Ordering::Relaxed);
+    }
+
+    /// A walk was given up that had no end.
+    pub fn walked_endlessly(&self) {
+        self.endless.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether the server has shown often enough that its lists have no end.
+    pub fn is_endless(&self) -> bool {
+        self.endless.load(Ordering::Relaxed) >= ENDLESS_WALKS
+    }
+
+    /// Why the run has waited long enough; `None` while it has not.
+    pub fn reason(&self) -> Option<String> {
+        let waited = self.waited.load(Ordering::Relaxed);
+        (waited >= self.most).then(|| {
+            format!(
+                "the server left {} requests without an answer that can be read, which took {:.1} s \
+                 in all, and the harness waits in vain for {:.1} s at most",
+                self.unanswered.load(Ordering::Relaxed),
+                Duration::from_micros(waited).as_secs_f64(),
+                Duration::from_micros(self.most).as_secs_f64(),
+            )
+        })
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Strain;
+
+    #[test]
+    fn a_run_waits_in_vain_for_so_long() {
+        let strain = Strain::new(Duration::from_secs(1));
+        strain.in_vain(Duration::from_secs(19));
+        assert_eq!(strain.reason(), None);
+        strain.in_vain(Duration::from_millis(1500));
+        let reason = strain.reason().expect("it is too much");
+        assert!(reason.contains("2 requests") && reason.contains("20.5 s in all"), "{reason}");
+    }
+
+    #[test]
+    fn walks_without_end_are_counted() {
+        let strain = Strain::new(Duration::from_secs(1));
+        strain.walked_endlessly();
+        strain.walked_endlessly();
+        assert!(!strain.is_endless());
+        strain.walked_endlessly();
+        assert!(strain.is_endless());
+    }
+}
