@@ -14,6 +14,7 @@
 //! - [`explore`]: cases that nobody scripted, and the folder of what they found;
 //! - [`doctor`]: what a server looks like before anything is written to it;
 //! - [`bounds`]: how much of a server's answers is taken in;
+//! - [`events`]: what a run tells to other programs while it goes on;
 //! - [`report`]: findings become the model that `sixfold-reports` renders.
 //!
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
@@ -27,6 +28,7 @@ pub mod device;
 pub mod dialect;
 pub mod doctor;
 pub mod engine;
+pub mod events;
 pub mod explore;
 mod file_error;
 pub mod judges;

@@ -79,15 +79,54 @@ pub(super) struct RunArgs {
     /// The folder for the report: a page, JSON, JUnit, Markdown, SARIF, HAR, badges
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-report")]
     pub(super) out: PathBuf,
-    /// Print the JSON report instead of the page, and nothing else
-    #[arg(long)]
-    pub(super) json: bool,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value = "page")]
+    pub(super) format: RunFormat,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     /// Name everything that was not judged, and steps that could not be taken
     #[arg(short, long)]
     pub(super) verbose: bool,
     /// Leave the records of the run on the server
     #[arg(long)]
     pub(super) keep_records: bool,
+}
+
+/// What a run prints on standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum RunFormat {
+    /// A page for a terminal
+    Page,
+    /// The JSON report, and nothing else
+    Json,
+    /// One JSON object a line for each event, as it happens; schemas/events.schema.json describes it
+    Ndjson,
+}
+
+impl RunArgs {
+    /// What to print.
+    pub(super) fn format(&self) -> RunFormat {
+        if self.json { RunFormat::Json } else { self.format }
+    }
+
+    /// Whether a program reads what is printed, and not a person.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.format() != RunFormat::Page
+    }
+}
+
+impl Command {
+    /// What is asked of the run, if the command is one.
+    pub(super) fn run(&self) -> Option<&RunArgs> {
+        match self {
+            Command::Demo(demo) => Some(&demo.run),
+            Command::Check(check) => Some(&check.run),
+            Command::Explore(explore) => Some(&explore.run),
+            Command::Replay(replay) => Some(&replay.run),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
+use sixfold::events::Line;
 use sixfold::explore::{self, library::load};
-use sixfold::report::{Header, report};
+use sixfold::report::{Header, identity, report};
 use sixfold::target::{Access, Target, TargetError, discover, public_url};
 use sixfold_reports::render::{Render, Text};
 use sixfold_reports::{Partition, Report};
@@ -15,6 +16,7 @@ use super::args::{Check, RunArgs};
 use super::finds::Finds;
 use super::gate::{Asked, asked, exit_of};
 use super::interrupt::stop_on_interrupt;
+use super::ndjson;
 use super::nodes::Nodes;
 use super::outputs::show;
 use super::progress::Progress;
@@ -97,7 +99,8 @@ pub(super) async fn check_stories(
     let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
-    if !args.json {
+    target_reached(&access, &target, seed);
+    if !args.is_quiet() {
         let part = part(beside.partition);
         let begins = introduction("checking", &access, &target);
         say(format_args!("{begins}: {part}{stories}, seed {seed}"));
@@ -106,12 +109,12 @@ pub(super) async fn check_stories(
     let clean_up = !args.keep_records;
     let options = Options { seed, coverage: Coverage::EveryEntity, clean_up, partition };
     let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now(), partition };
-    let mut progress = Progress::new(args.json, 1);
+    let mut progress = Progress::new(args.is_quiet(), 1).of(stories, &target, seed);
     let mut outcome = run(&target, &stories.scenarios, options, &stop, &mut progress).await;
     drop(progress);
     stories.name_files(&mut outcome, &target, seed);
     if beside.cases > 0 && !outcome.interrupted && outcome.slips.is_empty() {
-        let mut finds = Finds::new(args.json, beside.found, seed, &access, &target);
+        let mut finds = Finds::new(args.is_quiet(), beside.found, seed, &access, &target);
         let options = explore::Options {
             cases: Some(beside.cases),
             clean_up,
@@ -127,7 +130,7 @@ pub(super) async fn check_stories(
         asked.hold(&mut report);
     }
     show(&report, args, |report| Text { styled: true, verbose: args.verbose }.render(report))?;
-    if !args.json {
+    if !args.is_quiet() {
         target.dialect.iter().flat_map(|dialect| dialect.missing_patterns()).for_each(
             |(pattern, costs)| say(format_args!("not judged: {}. {costs}", pattern.title())),
         );
@@ -152,6 +155,16 @@ pub(super) async fn reach(access: &Access) -> Result<Target, Exit> {
 pub(super) fn unreachable(access: &Access, error: &TargetError) -> Exit {
     complain(access.secrets().withhold(error.to_string()));
     if error.is_configuration() { Exit::Usage } else { Exit::Unable }
+}
+
+/// Tells other programs which server was found.
+pub(super) fn target_reached(access: &Access, target: &Target, seed: u64) {
+    ndjson::tell(|| Line::TargetReached {
+        url: public_url(&access.url),
+        users: target.users.iter().map(|user| user.name.clone()).collect(),
+        entities: identity(&access.url, target).entities,
+        seed,
+    });
 }
 
 /// What is done to which server, and as whom.

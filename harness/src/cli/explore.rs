@@ -11,7 +11,7 @@ use sixfold_reports::render::{Render, Text};
 use super::Exit;
 use super::access::access;
 use super::args::Explore;
-use super::check::{introduction, misfits, own_faults, part, random_seed, reach};
+use super::check::{introduction, misfits, own_faults, part, random_seed, reach, target_reached};
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
@@ -33,7 +33,7 @@ pub(super) async fn explore(args: Explore) -> Exit {
 
 /// Explores, and returns how many requirements were seen broken; none for a part of an exploration.
 async fn explored(args: Explore) -> Result<usize, Exit> {
-    let quiet = args.run.json;
+    let quiet = args.run.is_quiet();
     let access = access(args.target)?;
     let target = reach(&access).await?;
     let stop = Stop::of(&target);
@@ -50,6 +50,7 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
         until: if args.until_found { Until::AnyBreach } else { Until::TimeIsUp },
         ..Options::new(seed)
     };
+    target_reached(&access, &target, options.seed);
     if !quiet {
         let begins = introduction("exploring", &access, &target);
         say(format_args!("{begins}: {}seed {}", part(partition), options.seed));

@@ -6,6 +6,7 @@ use std::io::{IsTerminal as _, Write as _, stderr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use sixfold::events::Line;
 use sixfold::explore::library::{self, LibraryError, Stored, replay_command};
 use sixfold::explore::{Found, Progress, Small, Watcher};
 use sixfold::judges::Tally;
@@ -16,6 +17,7 @@ use sixfold_reports::TargetIdentity;
 use sixfold_spec::requirement::Pattern;
 
 use super::Exit;
+use super::ndjson;
 use super::terminal::{complain, say};
 
 /// Keeps what was found as files.
@@ -27,6 +29,12 @@ struct Keeper {
 }
 
 impl Keeper {
+    /// The command that tells the whole case again.
+    fn command(&self, found: &Found) -> String {
+        let (argument, seed, first) = (&self.argument, self.seed, found.drawn.number);
+        format!("sixfold explore {argument} --seed {seed} --first {first} --cases 1")
+    }
+
     /// Keeps what is left of a case; the whole case, where it was not made small yet.
     fn keep(&self, found: &Found) -> Result<Stored, LibraryError> {
         let small = found.small.as_ref();
@@ -147,6 +155,13 @@ impl Finds {
 
 impl Watcher for Finds {
     fn seen(&mut self, found: &Found) {
+        ndjson::tell(|| Line::BreachFound {
+            requirement: found.broken.requirement.id().to_owned(),
+            scenario: found.drawn.scenario.id.clone(),
+            expected: found.broken.expected.clone(),
+            observed: found.broken.observed.clone(),
+            reproduce: self.keeper.command(found),
+        });
         match self.keeper.keep(found) {
             Ok(Stored::New(file)) => {
                 self.whole.insert(found.broken.requirement.id(), file);
@@ -157,6 +172,12 @@ impl Watcher for Finds {
     }
 
     fn told(&mut self, progress: &Progress<'_>) {
+        if self.last.is_none_or(|last| last.elapsed() >= STAYS) {
+            ndjson::tell(|| line(progress));
+        }
+        if !self.is_shown && self.last.is_none_or(|last| last.elapsed() >= STAYS) {
+            self.last = Some(Instant::now());
+        }
         if !self.is_shown || self.last.is_some_and(|last| last.elapsed() < STAYS) {
             return;
         }
@@ -189,6 +210,16 @@ impl Watcher for Finds {
         if let Some(small) = &found.small {
             self.tell(found, small);
         }
+    }
+}
+
+/// How far the exploration is, as other programs are told of it.
+fn line(progress: &Progress<'_>) -> Line {
+    Line::Progress {
+        cases: progress.cases,
+        requests: progress.requests,
+        broken: progress.tallies.iter().filter(|tally| tally.breached > 0).count() as u64,
+        elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
     }
 }
 

@@ -20,6 +20,7 @@ mod gate;
 mod init;
 mod interrupt;
 mod list;
+mod ndjson;
 mod nodes;
 mod outputs;
 mod progress;
@@ -51,6 +52,9 @@ pub(crate) fn main() -> Exit {
             return Exit::Unable;
         }
     };
+    if args.command.run().is_some_and(|run| run.format() == args::RunFormat::Ndjson) {
+        ndjson::begin();
+    }
     let exit = runtime.block_on(async {
         match args.command {
             Command::Check(check) => check::check(check).await,
@@ -68,6 +72,7 @@ pub(crate) fn main() -> Exit {
             Command::Spec(spec) => spec::spec(&spec),
         }
     });
+    ndjson::finish(exit);
     // A server or a client that is still waiting for its peer must not keep the program alive.
     runtime.shutdown_background();
     exit

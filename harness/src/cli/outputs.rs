@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use sixfold::events::Line;
 use sixfold_reports::Report;
 use sixfold_reports::render::{Json, Render, Text, files};
 
 use super::Exit;
-use super::args::RunArgs;
+use super::args::{RunArgs, RunFormat};
+use super::ndjson;
 use super::terminal::{complain, print, say};
 
 /// Writes the report in every format and prints what the user asked to see: JSON, or this page.
@@ -16,14 +18,20 @@ pub(super) fn show(
     page: impl FnOnce(&Report) -> String,
 ) -> Result<(), Exit> {
     let names = written(report, &args.out)?;
-    if args.json {
+    ndjson::tell(|| Line::ReportWritten {
+        folder: args.out.display().to_string(),
+        files: names.iter().map(|name| (*name).to_owned()).collect(),
+        verdict: report.verdict,
+        figures: report.figures,
+    });
+    if args.format() == RunFormat::Json {
         print(&Json.render(report));
-    } else {
+    } else if args.format() == RunFormat::Page {
         print(&page(report));
         if args.verbose {
             skipped(report).iter().for_each(say);
         }
-        say(names);
+        say(list(&args.out, &names));
     }
     Ok(())
 }
@@ -32,12 +40,12 @@ pub(super) fn show(
 pub(super) fn publish(report: &Report, out: Option<&Path>, verbose: bool) -> Result<(), Exit> {
     let names = out.map(|folder| written(report, folder)).transpose()?;
     print(&Text { styled: true, verbose }.render(report));
-    names.into_iter().for_each(say);
+    out.zip(names).into_iter().for_each(|(folder, names)| say(list(folder, &names)));
     Ok(())
 }
 
-/// Writes the report in every format, and says what was written.
-fn written(report: &Report, folder: &Path) -> Result<String, Exit> {
+/// Writes the report in every format. Returns the names of the files.
+fn written(report: &Report, folder: &Path) -> Result<Vec<&'static str>, Exit> {
     let files = files(report);
     if let Err(e) = write(folder, &files) {
         complain(format_args!(
@@ -46,8 +54,11 @@ fn written(report: &Report, folder: &Path) -> Result<String, Exit> {
         ));
         return Err(Exit::Unable);
     }
-    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    Ok(format!("written to {}: {}", folder.display(), names.join(", ")))
+    Ok(files.iter().map(|(name, _)| *name).collect())
+}
+
+fn list(folder: &Path, names: &[&str]) -> String {
+    format!("written to {}: {}", folder.display(), names.join(", "))
 }
 
 /// The steps that could not be taken, each said once.

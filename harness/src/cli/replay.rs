@@ -13,7 +13,9 @@ use sixfold_reports::{Partition, Report};
 use super::Exit;
 use super::access::access;
 use super::args::{Replay, RunArgs};
-use super::check::{Beside, check_stories, introduction, misfits, own_faults, random_seed, reach};
+use super::check::{
+    Beside, check_stories, introduction, misfits, own_faults, random_seed, reach, target_reached,
+};
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
 use super::progress::Progress;
@@ -70,14 +72,15 @@ async fn replay_often(
     let stop = Stop::of(&target);
     stop_on_interrupt(stop.clone());
     let first = args.seed.unwrap_or_else(random_seed);
-    if !args.json {
+    target_reached(&access, &target, first);
+    if !args.is_quiet() {
         let begins = introduction("replaying at", &access, &target);
         say(format_args!("{begins}: {times} times, from seed {first}"));
     }
     let partition = Partition::WHOLE;
     let header =
         Header { url: &access.url, seed: first, started_at: jiff::Timestamp::now(), partition };
-    let mut progress = Progress::new(args.json, times as usize);
+    let mut progress = Progress::new(args.is_quiet(), times as usize).of(stories, &target, first);
     let mut session = Session::new(&target, first);
     let mut rates = Rates::default();
     let mut outcome = Outcome::default();

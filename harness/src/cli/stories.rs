@@ -1,5 +1,6 @@
 //! The stories that a run tells, and where those come from that are not built in.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -26,12 +27,19 @@ impl Stories {
 
     /// Lets each breach in a story from a file name the command that tells this file again.
     pub(super) fn name_files(&self, outcome: &mut Outcome, target: &Target, seed: u64) {
-        let told: Vec<(&Scenario, &PathBuf)> = self.scenarios.iter().zip(&self.files).collect();
+        let commands = self.commands(target, seed);
         for breach in outcome.tallies.iter_mut().flat_map(|tally| &mut tally.breaches) {
-            if let Some((_, file)) = told.iter().find(|(story, _)| story.id == breach.scenario) {
-                breach.reproduce = replay_command(file, &target.argument, seed);
+            if let Some(command) = commands.get(&breach.scenario) {
+                breach.reproduce.clone_from(command);
             }
         }
+    }
+
+    /// By the id of each story from a file: the command that tells this file again.
+    pub(super) fn commands(&self, target: &Target, seed: u64) -> BTreeMap<String, String> {
+        let told = self.scenarios.iter().zip(&self.files);
+        let command = |file: &PathBuf| replay_command(file, &target.argument, seed);
+        told.map(|(story, file)| (story.id.clone(), command(file))).collect()
     }
 }
 

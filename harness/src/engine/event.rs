@@ -15,6 +15,19 @@ pub enum Event<'e> {
         /// Its place among the cases, from 0.
         number: usize,
     },
+    /// A case has broken a requirement.
+    Breached {
+        /// The scenario's id.
+        scenario: &'e str,
+        /// The requirement's id.
+        requirement: &'static str,
+        /// What should have happened.
+        expected: &'e str,
+        /// What happened.
+        observed: &'e str,
+        /// A command that shows it again.
+        reproduce: &'e str,
+    },
     /// A case is over and judged.
     CaseFinished {
         /// The scenario's id.

@@ -267,6 +267,15 @@ pub async fn run_in(
             target.argument, scenario.id, options.seed
         );
         let broken = judges::judge(target, scenario, &history, &reproduce, &mut outcome.tallies);
+        for broken in &broken {
+            observer.notice(&Event::Breached {
+                scenario: &scenario.id,
+                requirement: broken.requirement.id(),
+                expected: &broken.expected,
+                observed: &broken.observed,
+                reproduce: &reproduce,
+            });
+        }
         let breached = broken.iter().map(|broken| broken.requirement.id()).collect();
         outcome.count(&trace);
         if options.clean_up {

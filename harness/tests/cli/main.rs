@@ -3,6 +3,7 @@
 mod attack;
 mod bad_input;
 mod coverage;
+mod events;
 mod explored;
 mod flow;
 mod gate;
