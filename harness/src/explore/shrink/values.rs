@@ -164,7 +164,15 @@ pub(super) struct Number {
 static NUMBERS: &[Number] = &[
     Number { get: |action| Some(action.times), set: |action, times| action.times = times },
     Number { get: |action| action.pages, set: |action, pages| action.pages = Some(pages) },
+    // With smaller pages, fewer records are more than a page.
+    Number { get: page_size, set: |action, size| action.limits = vec![size.to_string()] },
 ];
+
+/// The page size, where there is one and it is a number.
+fn page_size(action: &Action) -> Option<u32> {
+    let [size] = action.limits.as_slice() else { return None };
+    size.parse().ok()
+}
 
 /// Every number above 1, and what it is.
 pub(super) fn numbers(scenario: &Scenario) -> Vec<(u64, &'static Number, u32)> {
