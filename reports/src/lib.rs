@@ -5,6 +5,7 @@
 
 mod baseline;
 mod board;
+pub mod bundle;
 mod counts;
 mod coverage;
 mod diff;
@@ -41,5 +42,6 @@ pub fn schemas() -> Vec<PublishedSchema> {
         PublishedSchema::of::<Diff>("diff"),
         PublishedSchema::of::<CoverageTable>("coverage"),
         PublishedSchema::of::<ScoreBoard>("board"),
+        PublishedSchema::of::<bundle::Manifest>("bundle"),
     ]
 }

@@ -20,7 +20,7 @@ impl Render for Json {
 
 /// JSON of what holds only strings, numbers and lists, as all that this crate writes does. What
 /// would steer a terminal or a page stands as an escape.
-pub(super) fn pretty(value: &impl Serialize) -> String {
+pub(crate) fn pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value)
         .expect("a report holds only strings, numbers and lists, which all have a JSON form");
     let mut safe = String::with_capacity(text.len() + 1);

@@ -23,6 +23,7 @@ pub use files::files;
 pub use har::Har;
 pub use html::Html;
 pub use json::Json;
+pub(crate) use json::pretty;
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use printable::printable_lines;

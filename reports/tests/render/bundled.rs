@@ -1,0 +1,307 @@
+//! Evidence bundles: made, read back, and tampered with in every part.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sixfold_reports::bundle::{
+    BundleError, BundledFile, LARGEST, MOST_FILES, Manifest, Own, Packed, bundle, pack, sha256,
+    unpack, verify,
+};
+use sixfold_reports::render::{Json, Render};
+use sixfold_reports::{Figures, PatternResult, Report, RunVerdict, Verdict};
+use sixfold_spec::catalogue::{Catalogue, Entry};
+use sixfold_spec::requirement::{Observable, Pattern};
+
+use crate::fixture::broken;
+
+const STORY: &str = "title: Two devices edit the same task\n";
+
+fn scripted(id: &str) -> Option<&'static str> {
+    (id == "locking/a_story").then_some(STORY)
+}
+
+/// The fixture, with everything that follows from its rows.
+fn report() -> Report {
+    let mut report = broken();
+    // One row broke in a case that was made up.
+    for row in &mut report.requirements {
+        if row.verdict == Verdict::Warn {
+            row.breaches[0].scenario = "explored/ties".to_owned();
+        }
+    }
+    report.figures = Figures::of(&report.requirements);
+    report.verdict = RunVerdict::of(&report.figures, &report.lacking, false);
+    report.patterns = PatternResult::all(&report.requirements);
+    report
+}
+
+/// A catalogue with the rows of the report.
+fn catalogue() -> Catalogue {
+    let rows = report().requirements.into_iter().map(|row| Entry {
+        id: row.id,
+        pattern: Pattern::Locking,
+        level: row.level,
+        observable: Observable::Deterministic,
+        capability: None,
+        unless: None,
+        excluded: None,
+        wire: false,
+        since: "1.0".to_owned(),
+        sentence: row.sentence,
+        sources: Vec::new(),
+    });
+    Catalogue { spec: "sixfold/1.0".to_owned(), requirements: rows.collect(), problems: Vec::new() }
+}
+
+fn own(catalogue: &Catalogue) -> Own<'_> {
+    Own { version: "0.1.0", catalogue, scripted }
+}
+
+fn stories() -> BTreeMap<String, String> {
+    [
+        ("found/delta_sync.quiet_delta_is_empty-0a1b2c3d", "title: What is left of a case\n"),
+        ("found/locking.other_row-0a1b2c3d", "title: Of another row\n"),
+        ("locking/a_story", STORY),
+        ("rest/nothing_broke_here", "title: Nothing broke here\n"),
+    ]
+    .into_iter()
+    .map(|(id, text)| (id.to_owned(), text.to_owned()))
+    .collect()
+}
+
+fn made() -> Vec<u8> {
+    bundle(&report(), &stories(), &own(&catalogue())).expect("everything is there")
+}
+
+fn files() -> Packed {
+    unpack(&made()).expect("it is a bundle")
+}
+
+/// What is said of these files: notes and problems.
+fn said(files: &Packed) -> String {
+    let packed = pack(files).expect("they can be packed");
+    let read = unpack(&packed).expect("they can be read");
+    let catalogue = catalogue();
+    match verify(&read, &own(&catalogue)) {
+        Ok(verified) => {
+            let notes = verified.notes.iter().map(|note| format!("note: {note}\n"));
+            notes.chain(verified.problems.iter().map(|problem| format!("{problem}\n"))).collect()
+        }
+        Err(e) => format!("refused: {e}\n"),
+    }
+}
+
+/// The files with a new manifest over them, as somebody makes it who knows how.
+fn relisted(mut files: Packed, change: impl FnOnce(&mut Manifest)) -> Packed {
+    let bytes = files.remove("manifest.json").expect("it is there");
+    let mut manifest: Manifest = serde_json::from_slice(&bytes).expect("it is a manifest");
+    manifest.files = files.iter().map(|(path, content)| BundledFile::of(path, content)).collect();
+    manifest.catalogue_sha256 = files.get("catalogue.json").map(|c| sha256(c)).unwrap_or_default();
+    change(&mut manifest);
+    let text = serde_json::to_vec_pretty(&manifest).expect("it has a JSON form");
+    files.insert("manifest.json".to_owned(), text);
+    files
+}
+
+/// The files with a report that somebody has changed, and nothing else.
+fn with_report(change: impl FnOnce(&mut Report)) -> Packed {
+    let mut report = report();
+    change(&mut report);
+    let mut files = files();
+    files.insert("report.json".to_owned(), Json.render(&report).into_bytes());
+    relisted(files, |_| {})
+}
+
+#[test]
+fn what_was_made_is_verified() {
+    let files = files();
+    assert_eq!(said(&files), "");
+    let listing: String = files.keys().map(|path| format!("{path}\n")).collect();
+    insta::assert_snapshot!(listing);
+    let manifest = String::from_utf8_lossy(&files["manifest.json"]).into_owned();
+    let stable: String = manifest
+        .lines()
+        .filter(|line| !line.contains("\"size\"") && !line.contains("sha256\""))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    insta::assert_snapshot!(stable);
+}
+
+#[test]
+fn the_same_report_makes_the_same_bytes() {
+    assert_eq!(made(), made());
+    assert_eq!(pack(&files()).expect("they can be packed"), made());
+}
+
+#[test]
+fn each_file_that_was_touched_is_named() {
+    let mut told = String::new();
+    for path in files().keys().filter(|path| *path != "manifest.json") {
+        let mut touched = files();
+        touched.get_mut(path).expect("it is there").push(b' ');
+        let touched = said(&touched);
+        assert!(touched.contains(&format!("{path}: ")), "{path} was touched:\n{touched}");
+        let mut without = files();
+        without.remove(path);
+        let without = said(&without);
+        assert!(without.contains(&format!("{path}: missing\n")), "{path} is gone:\n{without}");
+        told.push_str(&format!("--- {path} is gone\n{without}"));
+    }
+    let mut more = files();
+    more.insert("scenarios/rest/another.yaml".to_owned(), b"title: A stranger\n".to_vec());
+    told.push_str(&format!("--- one more\n{}", said(&more)));
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn what_was_touched_with_its_digest_is_named_too() {
+    let mut told = String::new();
+    let mut tell = |what: &str, files: Packed| {
+        let said = said(&files);
+        assert!(!said.is_empty(), "{what}: nobody noticed");
+        told.push_str(&format!("--- {what}\n{said}"));
+    };
+    tell("verdict", with_report(|report| report.verdict = RunVerdict::Conformant));
+    tell("figures", with_report(|report| report.figures.breached = 0));
+    tell("a heading", with_report(|report| report.patterns[0].passed += 1));
+    tell(
+        "a row that failed passes",
+        with_report(|report| {
+            let rows = &mut report.requirements;
+            rows.iter_mut().for_each(|row| row.verdict = Verdict::Pass);
+            report.figures = Figures::of(&report.requirements);
+            report.verdict = RunVerdict::of(&report.figures, &report.lacking, false);
+            report.patterns = PatternResult::all(&report.requirements);
+        }),
+    );
+    tell(
+        "another sentence",
+        with_report(|report| report.requirements[0].sentence = "Anything goes.".to_owned()),
+    );
+    tell("another server", with_report(|report| report.target.revision = "r8".to_owned()));
+    for name in ["report.html", "junit.xml", "summary.md", "report.sarif", "failures.har"] {
+        let mut files = files();
+        files.insert(name.to_owned(), b"All is well.".to_vec());
+        tell(name, relisted(files, |_| {}));
+    }
+    let mut files = files();
+    files.insert("scenarios/locking/a_story.yaml".to_owned(), b"title: Another\n".to_vec());
+    tell("a scripted story", relisted(files.clone(), |_| {}));
+    files.remove("scenarios/locking/a_story.yaml");
+    tell("no story", relisted(files.clone(), |_| {}));
+    files.insert("run_me.sh".to_owned(), b"#!/bin/sh\n".to_vec());
+    tell("a stranger on the list", relisted(files, |_| {}));
+    let listed = self::files();
+    tell("the seed", relisted(listed.clone(), |manifest| manifest.seed += 1));
+    tell("the catalogue's digest", relisted(listed.clone(), |m| m.catalogue_sha256 = sha256(b"")));
+    let twice = |m: &mut Manifest| m.files.push(m.files[0].clone());
+    tell("a file on the list twice", relisted(listed, twice));
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn what_another_version_made_is_verified_as_far_as_possible() {
+    let (catalogue, mut other) = (catalogue(), catalogue());
+    other.requirements.pop();
+    let own = Own { version: "0.2.0", ..own(&other) };
+    let mut files = files();
+    files.insert("report.html".to_owned(), b"Drawn in another way.".to_vec());
+    let verified = verify(&relisted(files, |_| {}), &own).expect("it is a bundle");
+    assert_eq!(verified.problems, Vec::<String>::new());
+    insta::assert_snapshot!(verified.notes.join("\n"));
+    let own = Own { version: "0.2.0", ..self::own(&catalogue) };
+    insta::assert_snapshot!(bundle(&report(), &stories(), &own).expect_err("it is another's"));
+    let own = self::own(&other);
+    insta::assert_snapshot!(bundle(&report(), &stories(), &own).expect_err("it is another's"));
+}
+
+#[test]
+fn a_bundle_without_a_story_is_not_made() {
+    let error = bundle(&report(), &BTreeMap::new(), &own(&catalogue())).expect_err("none is there");
+    insta::assert_snapshot!(error);
+}
+
+/// An archive of one entry, with this header.
+fn archive(change: impl FnOnce(&mut tar::Header), content: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_ustar();
+    header.set_path("manifest.json").expect("it is short");
+    header.set_size(content.len() as u64);
+    header.set_mode(0o644);
+    header.set_entry_type(tar::EntryType::Regular);
+    change(&mut header);
+    header.set_cksum();
+    let mut builder = tar::Builder::new(Vec::new());
+    builder.append(&header, content).expect("it is written to memory");
+    builder.into_inner().expect("it is written to memory")
+}
+
+fn gzip(tar: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(tar).expect("it is written to memory");
+    encoder.finish().expect("it is written to memory")
+}
+
+fn named(path: &str) -> Vec<u8> {
+    let name = |header: &mut tar::Header| {
+        // Past the checks of the crate, as somebody writes it who means ill.
+        header.as_mut_bytes()[..100].fill(0);
+        header.as_mut_bytes()[..path.len()].copy_from_slice(path.as_bytes());
+    };
+    gzip(&archive(name, b"{}"))
+}
+
+#[test]
+fn hostile_archives_are_refused() {
+    let mut told = String::new();
+    let mut tell = |what: &str, bytes: &[u8]| {
+        let error = unpack(bytes).expect_err(what);
+        told.push_str(&format!("{what}: {error}\n"));
+    };
+    tell("no gzip", b"PK\x03\x04");
+    let whole = made();
+    tell("cut off", &whole[..whole.len() / 2]);
+    tell("more behind the end", &[whole.as_slice(), b"more"].concat());
+    for path in ["../evil", "/etc/evil", "a/../../evil", "a//b", "C:\\evil", "a\nb", "./a"] {
+        tell(&format!("{path:?}"), &named(path));
+    }
+    for kind in ["symlink", "link", "folder", "device", "long name", "extended header", "sparse"] {
+        let byte = match kind {
+            "symlink" => b'2',
+            "link" => b'1',
+            "folder" => b'5',
+            "device" => b'3',
+            "long name" => b'L',
+            "extended header" => b'x',
+            _ => b'S',
+        };
+        let change = |header: &mut tar::Header| {
+            header.set_entry_type(tar::EntryType::new(byte));
+            header.set_link_name("/etc/passwd").expect("it is short");
+        };
+        tell(kind, &gzip(&archive(change, b"")));
+    }
+    let one = archive(|_| {}, b"{}");
+    tell("twice", &gzip(&[&one[..1024], &one[..]].concat()));
+    let upper = archive(|h| h.set_path("MANIFEST.json").expect("it is short"), b"{}");
+    tell("twice but for letter case", &gzip(&[&one[..1024], &upper[..]].concat()));
+    tell("an owner", &gzip(&archive(|header| header.set_uid(1000), b"{}")));
+    tell("something behind the last file", &gzip(&[&one[..], &[1; 512]].concat()));
+    tell("a size that is a lie", &gzip(&archive(|header| header.set_size(1 << 40), b"{}")));
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_bomb_is_let_go_at_the_bound() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let block = vec![0; 1 << 20];
+    for _ in 0..=(LARGEST >> 20) {
+        encoder.write_all(&block).expect("it is written to memory");
+    }
+    let bomb = encoder.finish().expect("it is written to memory");
+    assert!(bomb.len() < 4 << 20, "{} bytes are no bomb", bomb.len());
+    assert_eq!(unpack(&bomb), Err(BundleError::TooLarge));
+    let many: Packed = (0..=MOST_FILES).map(|n| (format!("{n}"), Vec::new())).collect();
+    assert_eq!(pack(&many), Err(BundleError::TooLarge));
+}
