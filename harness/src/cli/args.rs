@@ -15,7 +15,8 @@ use sixfold::target::{User, time};
 
 pub(super) use gate::{Baseline, BaselineCommand, BaselineUpdate, GateArgs, PartArgs};
 pub(super) use report::{
-    DiffForm, Report, ReportCommand, ReportDiff, ReportFormat, ReportGate, ReportMerge, ReportShow,
+    DiffForm, Report, ReportBundle, ReportCommand, ReportDiff, ReportFormat, ReportGate,
+    ReportMerge, ReportShow, ReportVerify,
 };
 
 const STYLES: Styles = Styles::styled()
@@ -50,7 +51,7 @@ pub(super) enum Command {
     Explore(Explore),
     /// Drive a scenario file against the server at a URL, and judge it; 0 if it broke nothing
     Replay(Replay),
-    /// Work on the reports of runs that are over: draw, compare, join, hold against a baseline
+    /// Work on the reports of runs that are over: draw, compare, join, hold against a baseline, bundle
     Report(Report),
     /// Keep the file that remembers what is known to be wrong with a server
     Baseline(Baseline),
@@ -184,6 +185,10 @@ pub(super) struct Check {
     /// How many cases to make up behind the scenarios; none where --scenario names some
     #[arg(long, value_name = "N", default_value_t = EXPLORED)]
     pub(super) explored: u64,
+    /// Pack the report and all that stands behind it into this file too; `sixfold report verify`
+    /// holds it against itself
+    #[arg(long, value_name = "FILE")]
+    pub(super) bundle: Option<PathBuf>,
     #[command(flatten)]
     pub(super) part: PartArgs,
     #[command(flatten)]

@@ -20,6 +20,7 @@ use super::ndjson;
 use super::nodes::Nodes;
 use super::outputs::show;
 use super::progress::Progress;
+use super::report::keep_bundle;
 use super::stories::{Stories, selected};
 use super::terminal::{complain, say};
 
@@ -39,7 +40,11 @@ pub(super) async fn check(args: Check) -> Exit {
                 Ok((gate, access)) => {
                     let partition = args.part.partition.unwrap_or(Partition::WHOLE);
                     let beside = Beside { cases, found: &args.found, partition, gate };
-                    verdict(check_stories(access, &stories, &args.run, beside).await)
+                    let outcome = check_stories(access, &stories, &args.run, beside).await;
+                    verdict(outcome.and_then(|report| match &args.bundle {
+                        Some(file) => keep_bundle(&report, &args.found, &[], file).map(|()| report),
+                        None => Ok(report),
+                    }))
                 }
                 Err(exit) => exit,
             }

@@ -1,20 +1,26 @@
-//! `report`: what runs found out: drawn again, compared, joined, held against a baseline.
+//! `report`: what runs found out: drawn again, compared, joined, held against a baseline, bundled.
 
+mod bundle;
 mod diff;
 mod gated;
 mod merge;
 mod read;
+mod verify;
 
 use std::path::Path;
 
+use sixfold::scenario::builtin_texts;
 use sixfold_reports::Report;
+use sixfold_reports::bundle::Own;
 use sixfold_reports::render::{
     Badge, Har, Html, Json, Junit, Markdown, Render, Sarif, Shields, Text,
 };
+use sixfold_spec::catalogue::Catalogue;
 
 use super::Exit;
 use super::args::{self, ReportCommand, ReportFormat, ReportShow};
 use super::terminal::{complain, print, say};
+pub(super) use bundle::keep as keep_bundle;
 pub(super) use read::read;
 
 /// Works on the reports of runs that are over.
@@ -24,6 +30,8 @@ pub(super) fn report(args: &args::Report) -> Exit {
         ReportCommand::Diff(args) => diff::diff(args),
         ReportCommand::Merge(args) => merge::merge(args),
         ReportCommand::Gate(args) => gated::gated(args),
+        ReportCommand::Bundle(args) => bundle::bundle(args),
+        ReportCommand::Verify(args) => verify::verify(args),
     }
 }
 
@@ -71,5 +79,14 @@ fn draw(report: &Report, args: &ReportShow) -> String {
         ReportFormat::Badge => Badge.render(report),
         ReportFormat::Shields => Shields.render(report),
         ReportFormat::Json => Json.render(report),
+    }
+}
+
+/// What this program knows by itself, to hold a bundle against.
+fn own(catalogue: &Catalogue) -> Own<'_> {
+    Own {
+        version: env!("CARGO_PKG_VERSION"),
+        catalogue,
+        scripted: |id| builtin_texts().find(|(own, _)| *own == id).map(|(_, text)| text),
     }
 }

@@ -153,3 +153,8 @@ pub fn builtin() -> Vec<Scenario> {
         })
         .collect()
 }
+
+/// Id and text of every scripted scenario, in the order in which they are driven.
+pub fn builtin_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().copied()
+}

@@ -16,7 +16,7 @@ mod write;
 pub use action::{
     Action, ClientDecl, EntityDecl, EntityRole, Scenario, Step, StepKind, VersionChoice,
 };
-pub use builtin::builtin;
+pub use builtin::{builtin, builtin_texts};
 pub use error::ScenarioError;
 pub use parse::parse;
 pub use schema::published_schema;

@@ -20,6 +20,8 @@ fn help() {
         "report diff",
         "report merge",
         "report gate",
+        "report bundle",
+        "report verify",
         "baseline update",
         "spec",
         "spec export",

@@ -2,6 +2,7 @@
 
 mod attack;
 mod bad_input;
+mod bundle;
 mod coverage;
 mod events;
 mod explored;

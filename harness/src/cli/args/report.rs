@@ -26,6 +26,47 @@ pub(in crate::cli) enum ReportCommand {
     /// Hold a report against a baseline, as `check --baseline` does
     #[command(after_help = MERGE_EXIT_CODES)]
     Gate(ReportGate),
+    /// Pack a report and all that stands behind it into one archive
+    #[command(after_help = BUNDLE_EXIT_CODES)]
+    Bundle(ReportBundle),
+    /// Verify a bundle without asking anybody: digests, verdict, formats, stories, catalogue
+    #[command(after_help = VERIFY_EXIT_CODES)]
+    Verify(ReportVerify),
+}
+
+const BUNDLE_EXIT_CODES: &str = "\
+Exit codes:
+  0  bundled, whatever the report says
+  2  the report or a story is not there, or the report is of another version
+  4  the bundle cannot be written";
+
+const VERIFY_EXIT_CODES: &str = "\
+Exit codes:
+  0  verified, whatever the report says
+  1  something in it does not belong together
+  2  the file is not there, or is no bundle that this version can read";
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ReportBundle {
+    /// The report.json of a run, or the folder that holds it
+    #[arg(value_name = "REPORT")]
+    pub(in crate::cli) report: PathBuf,
+    /// The file for the bundle, a gzipped tar
+    #[arg(long, value_name = "FILE", default_value = "sixfold-evidence.tar.gz")]
+    pub(in crate::cli) file: PathBuf,
+    /// The folder of found stories that the run kept
+    #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
+    pub(in crate::cli) found: PathBuf,
+    /// A scenario file that was replayed; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) story: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ReportVerify {
+    /// A file that `report bundle` wrote
+    #[arg(value_name = "FILE")]
+    pub(in crate::cli) file: PathBuf,
 }
 
 const DIFF_EXIT_CODES: &str = "\
