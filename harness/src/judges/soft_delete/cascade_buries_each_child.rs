@@ -6,7 +6,7 @@
 //! sent and accepted, and that somebody looked at or was to be told of afterwards.
 
 use crate::judges::support::show;
-use crate::judges::support_relations::{Children, Look, next_look};
+use crate::judges::support_relations::{Children, Look, is_shaken, next_look};
 use crate::judges::support_rounds::Round;
 use crate::judges::support_soft_delete::is_tombstone;
 use crate::judges::{Case, Findings};
@@ -40,7 +40,10 @@ fn judge_child(
     before: Look<'_>,
 ) {
     let version = before.seen.and_then(|seen| seen.version);
-    if let Some(look) = next_look(case, key, delete, delete.credentials.user()) {
+    // Where tombstones may have been collected meanwhile, it is as if the child had never been.
+    let look = next_look(case, key, delete, delete.credentials.user())
+        .filter(|look| !is_shaken(case, delete, look.by));
+    if let Some(look) = look {
         let counted = adds_a_version(case, delete);
         let buried = look
             .seen
@@ -104,5 +107,5 @@ fn came_back(case: &Case<'_>, key: &Key, delete: &Exchange, round: &Round<'_>) -
             && other.started < round.end.ended
             && other.ended > delete.started
     });
-    restored || crate::judges::support_relations::is_shaken(case, delete, round.end)
+    restored || is_shaken(case, delete, round.end)
 }
