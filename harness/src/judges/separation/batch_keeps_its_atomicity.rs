@@ -109,10 +109,11 @@ fn stands(done: &Exchange, look: &Exchange) -> Option<String> {
 }
 
 /// The first read of the record by the same user after the batch, if nobody else wrote it until
-/// then.
+/// then, and no write of another record, in the batch or beside it, may have changed it.
 fn look_after<'c>(case: &Case<'c>, batch: &Batch<'_>, key: &Key) -> Option<&'c Exchange> {
     let sent = batch.exchange;
-    let mut others = case.history.record(key)?.exchanges.iter().map(|&i| case.history.exchange(i));
+    let record = case.history.record(key)?;
+    let mut others = record.exchanges.iter().map(|&i| case.history.exchange(i));
     let look = others.clone().find(|other| {
         matches!(other.op, Op::Read { .. })
             && other.credentials == sent.credentials
@@ -124,6 +125,11 @@ fn look_after<'c>(case: &Case<'c>, batch: &Batch<'_>, key: &Key) -> Option<&'c E
             && other.started < look.ended
             && other.ended > sent.started
     });
+    let mut reached = record.reached_by.iter().map(|&i| case.history.exchange(i));
+    let touched = reached.any(|other| {
+        let refused = other.reply.answered() && !other.reply.accepted();
+        !refused && other.started < look.ended && other.ended >= sent.started
+    });
     let blurred = case.history.before(look).is_none_or(|before| before.untold);
-    (!disturbed && !blurred).then_some(look)
+    (!disturbed && !touched && !blurred).then_some(look)
 }
