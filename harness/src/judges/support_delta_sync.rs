@@ -207,7 +207,7 @@ fn is_position_refused(request: &Exchange) -> bool {
     );
     // In another spelling than usual: `delta_sync/positions_are_opaque_text`.
     let spelled = is_spelled_with_escapes(request);
-    request.reply.answered() && !request.reply.accepted() && !passing && !other && !spelled
+    request.reply.refused() && !passing && !other && !spelled
 }
 
 /// Whether the URL spells the position with escapes where none are needed.

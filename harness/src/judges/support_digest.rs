@@ -8,7 +8,6 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::Case;
-use super::support_relations::is_refused;
 use crate::trace::{Exchange, Key, Op, State};
 
 /// Number and exclusive or of records.
@@ -213,7 +212,7 @@ impl<'c> Replica<'c> {
         let mut endings = record.into_iter().flat_map(|record| &record.endings);
         endings.any(|&at| {
             let ending = self.case.history.exchange(at);
-            at != write.index && !is_refused(ending) && ending.started < write.ended
+            at != write.index && !ending.reply.refused() && ending.started < write.ended
         })
     }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Case;
 use super::support_entities::{created_key, is_lowercase, is_passing, sound_members};
+use super::support_relations::controls;
 use crate::trace::{Exchange, Op, Sighting, answered_at};
 
 /// How far the time inside an id may lie from the clock of the server and still be of the present,
@@ -51,6 +52,12 @@ fn tells_its_clock(created: &Exchange) -> bool {
     let record = created.reply.record();
     let dated = record.and_then(|seen| time(seen, "created_at"));
     dated.zip(answered_at(created)).is_some_and(|(dated, now)| dated.abs_diff(now) <= ONE_CLOCK_MS)
+}
+
+/// Whether a hook had set the server's clock off when the exchange ended. Then the time of receipt may
+/// be just that inside an old id.
+pub(super) fn clock_was_set(case: &Case<'_>, exchange: &Exchange) -> bool {
+    controls(case, "shift_clock").iter().any(|control| control.started < exchange.ended)
 }
 
 /// A time of a record, in milliseconds since 1970, where it is one.

@@ -7,7 +7,6 @@ use sixfold_spec::wire::ProblemType;
 
 use super::Case;
 use super::support_locking::{Named, changes_nothing, is_sound, tag};
-use super::support_relations::is_refused;
 use crate::trace::{Exchange, Key, Op, Sighting, State};
 
 /// Writes of one record that name one version and were under way at the same time.
@@ -80,7 +79,10 @@ impl<'c> Race<'c> {
         endings.any(|&index| {
             let ending = case.history.exchange(index);
             let is_other = self.deletes.iter().all(|delete| delete.index != index);
-            is_other && !is_refused(ending) && ending.started < loser.ended && ending.ended > began
+            is_other
+                && !ending.reply.refused()
+                && ending.started < loser.ended
+                && ending.ended > began
         })
     }
 
@@ -98,8 +100,9 @@ impl<'c> Race<'c> {
         let later = case.history.exchange(place.0);
         let began = self.cluster[0].started;
         let mut reached = record.reached_by.iter().map(|&index| case.history.exchange(index));
-        let was_reached = reached
-            .any(|other| !is_refused(other) && other.started < later.ended && other.ended > began);
+        let was_reached = reached.any(|other| {
+            !other.reply.refused() && other.started < later.ended && other.ended > began
+        });
         let disturbed =
             record.exchanges.iter().map(|&index| case.history.exchange(index)).any(|other| {
                 other.op.is_write()

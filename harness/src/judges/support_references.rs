@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::Case;
-use super::support_relations::{certain, is_refused};
+use super::support_relations::certain;
 use crate::target::MemberKind;
 use crate::trace::{Exchange, Key, Op, State};
 
@@ -59,7 +59,7 @@ pub(super) fn stands(case: &Case<'_>, key: &Key, write: &Exchange) -> bool {
     });
     let ending = |&index: &usize| {
         let ending = case.history.exchange(index);
-        !is_refused(ending) && ending.started < write.ended
+        !ending.reply.refused() && ending.started < write.ended
     };
     // Most records live as long as anybody refers to them; only the others have to be looked at.
     is_made

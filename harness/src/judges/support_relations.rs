@@ -43,18 +43,13 @@ pub(super) fn events<'c>(
     own.iter()
         .chain(reached)
         .map(move |&index| history.exchange(index))
-        .filter(|event| event.op.is_write() && !is_refused(event))
-}
-
-/// Whether the request was answered with a refusal.
-pub(super) fn is_refused(exchange: &Exchange) -> bool {
-    exchange.reply.answered() && !exchange.reply.accepted()
+        .filter(|event| event.op.is_write() && !event.reply.refused())
 }
 
 /// The hooks that were used, or may have been, in order.
 pub(super) fn controls<'c>(case: &Case<'c>, name: &str) -> Vec<&'c Exchange> {
     let is_it = |x: &&Exchange| matches!(&x.op, Op::Control { hook, .. } if **hook == *name);
-    case.exchanges().filter(is_it).filter(|control| !is_refused(control)).collect()
+    case.exchanges().filter(is_it).filter(|control| !control.reply.refused()).collect()
 }
 
 /// Whether a hook that takes away what was stored or given out was used between two requests.
@@ -62,7 +57,7 @@ pub(super) fn is_shaken(case: &Case<'_>, first: &Exchange, last: &Exchange) -> b
     case.exchanges().any(|x| {
         let Op::Control { hook, .. } = &x.op else { return false };
         !matches!(&**hook, "hold_next_commit" | "shift_clock")
-            && !is_refused(x)
+            && !x.reply.refused()
             && x.started < last.ended
             && x.ended > first.started
     })

@@ -1,7 +1,6 @@
 //! What judges of access need: who had it, and whether it stays as it is.
 
 use super::Case;
-use super::support_relations::is_refused;
 use crate::trace::{Exchange, Key, Op};
 
 /// A grant, or the end of one, by the owner of a record that certainly was live.
@@ -46,7 +45,7 @@ fn had_access(case: &Case<'_>, key: &Key, exchange: &Exchange, user: usize) -> O
     let mut had = false;
     for other in record.exchanges.iter().map(|&index| case.history.exchange(index)) {
         let Op::Share { with, revoke, .. } = other.op else { continue };
-        if with != user || other.index == exchange.index || is_refused(other) {
+        if with != user || other.index == exchange.index || other.reply.refused() {
             continue;
         }
         if other.started >= exchange.ended {
@@ -71,7 +70,7 @@ pub(super) fn is_settled(case: &Case<'_>, access: &Access<'_>, end: &Exchange) -
             other.op,
             Op::Share { .. } | Op::Delete { .. } | Op::Restore { .. } | Op::Odd { .. }
         ) && other.index != access.exchange.index
-            && !is_refused(other)
+            && !other.reply.refused()
             && other.started < end.ended
             && other.ended > access.exchange.started
     };

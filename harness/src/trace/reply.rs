@@ -77,6 +77,11 @@ impl Reply {
         self.problem() == Some(kind)
     }
 
+    /// Whether there was an answer, and it was not 2xx.
+    pub fn refused(&self) -> bool {
+        matches!(self.answer, Answer::Refused(_))
+    }
+
     /// Whether there was an answer at all.
     pub fn answered(&self) -> bool {
         self.answer != Answer::Missing

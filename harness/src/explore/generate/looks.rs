@@ -7,9 +7,8 @@ use crate::scenario::{
     IdKind, PushKind, RawTarget, SendKind, SortKind, Step, Verb,
 };
 
-/// How far the server's clock is set off, in milliseconds. Not by an hour: an id that is an hour old
-/// would then look as if the record had been dated by it.
-const SHIFTS: [i64; 5] = [-5_400_000, -2_000, -1, 1_000, 0];
+/// How far the server's clock is set off, in milliseconds.
+const SHIFTS: [i64; 5] = [-3_600_000, -2_000, -1, 1_000, 0];
 
 const METHODS: [&str; 10] =
     ["GET", "GET", "GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE", "BREW"];

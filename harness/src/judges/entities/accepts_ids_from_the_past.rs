@@ -13,6 +13,7 @@ use crate::judges::support::{described, show};
 use crate::judges::support_entities::{
     created_key, is_lowercase, is_old, is_passing, newest_id_time, refuses_the_id, sound_members,
 };
+use crate::judges::support_id_times::clock_was_set;
 use crate::judges::{Case, Findings};
 use crate::trace::{Cause, Exchange, Key, Op};
 
@@ -80,6 +81,9 @@ fn judge_date(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, key
     let distance = made_at.abs_diff(u64::try_from(created_at.as_millisecond()).unwrap_or_default());
     if distance > NEAR_MS {
         findings.kept();
+        return;
+    }
+    if clock_was_set(case, exchange) {
         return;
     }
     findings

@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use crate::judges::support_id_times::{PRESENT_MS, ahead, span, time};
+use crate::judges::support_id_times::{PRESENT_MS, ahead, clock_was_set, span, time};
 use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, answered_at};
@@ -50,6 +50,9 @@ fn judge_times(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, ah
         if shown.abs_diff(made_at) > NEAR_MS {
             told += usize::from(shown.abs_diff(now) <= PRESENT_MS.unsigned_abs());
             continue;
+        }
+        if clock_was_set(case, exchange) {
+            return;
         }
         let away = if ahead > 0 { "ahead of" } else { "behind" };
         findings

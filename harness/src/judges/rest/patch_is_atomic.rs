@@ -19,7 +19,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             continue;
         };
         let Some(before) = case.history.before(exchange) else { continue };
-        let refused = exchange.reply.answered() && !exchange.reply.accepted();
+        let refused = exchange.reply.refused();
         if !refused
             || !is_timely_update(exchange, &before)
             || exchange.reply.refused_as(ProblemType::MethodNotAllowed)

@@ -127,8 +127,7 @@ fn look_after<'c>(case: &Case<'c>, batch: &Batch<'_>, key: &Key) -> Option<&'c E
     });
     let mut reached = record.reached_by.iter().map(|&i| case.history.exchange(i));
     let touched = reached.any(|other| {
-        let refused = other.reply.answered() && !other.reply.accepted();
-        !refused && other.started < look.ended && other.ended >= sent.started
+        !other.reply.refused() && other.started < look.ended && other.ended >= sent.started
     });
     let blurred = case.history.before(look).is_none_or(|before| before.untold);
     (!disturbed && !touched && !blurred).then_some(look)

@@ -183,7 +183,7 @@ impl<'t> Sweep<'t> {
     /// What a write may have changed beside its own record is not known any more, unless it was
     /// refused.
     fn leave_reached(&mut self, exchange: &Exchange) {
-        let refused = exchange.reply.answered() && !exchange.reply.accepted();
+        let refused = exchange.reply.refused();
         for key in self.reached.remove(&exchange.index).unwrap_or_default() {
             if let Some(open) = self.open.get_mut(&key) {
                 open.retain(|&other| other != exchange.index);

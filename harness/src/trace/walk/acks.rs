@@ -186,7 +186,7 @@ fn may_be_deleted_before<T: PartialEq>(
         return false;
     }
     record.endings.iter().map(|&index| history.exchange(index)).any(|other| {
-        let refused = other.reply.answered() && !other.reply.accepted();
+        let refused = other.reply.refused();
         other.index != delete.index
             && !refused
             && other.started < delete.ended

@@ -22,7 +22,7 @@ impl<'t> Deletes<'t> {
                 Op::Odd { .. } => exchange.op.is_write(),
                 _ => false,
             };
-            let refused = exchange.reply.answered() && !exchange.reply.accepted();
+            let refused = exchange.reply.refused();
             if let (true, false, Some(id)) = (deletes, refused, exchange.op.id()) {
                 by_id.entry(id.to_ascii_lowercase()).or_default().push(exchange);
             }

@@ -24,7 +24,7 @@ impl Provoked {
         let mut latest = 0;
         for control in history.exchanges() {
             let Op::Control { hook, milliseconds } = &control.op else { continue };
-            let refused = control.reply.answered() && !control.reply.accepted();
+            let refused = control.reply.refused();
             if refused {
                 continue;
             }

@@ -100,7 +100,7 @@ impl<'r, 'h, 't> Round<'r, 'h, 't> {
         ack.state == State::Live
             && reached.any(|&index| {
                 let write = history.exchange(index);
-                let refused = write.reply.answered() && !write.reply.accepted();
+                let refused = write.reply.refused();
                 !refused && write.started < self.end.ended && write.ended > ack.started
             })
     }
