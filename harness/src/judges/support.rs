@@ -41,6 +41,13 @@ impl Refusal<'_> {
             ));
             return false;
         }
+        let has_key = exchange.request.headers.contains_key("idempotency-key");
+        let is_wanted = exchange.reply.problem().is_some_and(|kind| self.kinds.contains(&kind));
+        if has_key && !is_wanted && is_refused_for_its_key(exchange) {
+            // The key was used before, or so the server says: `separation/reused_key_is_refused`.
+            findings.unclear(format!("the {} was refused for its key", exchange.op.verb()));
+            return false;
+        }
         if exchange.reply.refused_as(ProblemType::MethodNotAllowed) {
             // An operation that is missing is a finding of its own, and says nothing of this.
             findings.unclear(format!("the server offers no {} here", exchange.op.verb()));
@@ -72,6 +79,14 @@ impl Refusal<'_> {
         }
         true
     }
+}
+
+/// Whether a write was refused for its idempotency key: that says nothing of what else is wrong with it.
+pub(super) fn is_refused_for_its_key(write: &Exchange) -> bool {
+    matches!(
+        write.reply.problem(),
+        Some(ProblemType::IdempotencyKeyReused | ProblemType::RequestInProgress)
+    )
 }
 
 /// The statuses that may carry a problem type in answer to an operation (the binding table).

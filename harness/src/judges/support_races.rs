@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use sixfold_spec::wire::ProblemType;
 
 use super::Case;
+use super::support::is_refused_for_its_key;
 use super::support_locking::{Named, changes_nothing, is_sound, tag};
 use crate::trace::{Exchange, Key, Op, Sighting, State};
 
@@ -174,14 +175,6 @@ fn race<'c>(
         seen.into_iter().find(|seen| seen.version == Some(version) && seen.state == State::Live)
     });
     Race { key: key.clone(), version, updates, deletes, is_fair, base, cluster: cluster.to_vec() }
-}
-
-/// Whether a write was refused for its idempotency key: that says nothing of its version.
-fn is_refused_for_its_key(write: &Exchange) -> bool {
-    matches!(
-        write.reply.problem(),
-        Some(ProblemType::IdempotencyKeyReused | ProblemType::RequestInProgress)
-    )
 }
 
 /// Whether every write of the record that was started before this one got an answer.
