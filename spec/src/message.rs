@@ -42,6 +42,23 @@ impl Resource {
         Resource::Events,
         Resource::Hook,
     ];
+
+    /// The capability without which there is no such resource, if it takes one.
+    pub fn capability(self) -> Option<&'static str> {
+        match self {
+            Resource::Sorted => Some("sorts"),
+            Resource::Restore => Some("restore"),
+            Resource::Share => Some("sharing"),
+            Resource::Batch => Some("batch"),
+            Resource::Events => Some("events"),
+            Resource::Hook => Some("test_control"),
+            Resource::Discovery
+            | Resource::EntitySchema
+            | Resource::Collection
+            | Resource::Record
+            | Resource::Sync => None,
+        }
+    }
 }
 
 /// The name of the schema for the content of a request that is meant to be accepted, or `None`

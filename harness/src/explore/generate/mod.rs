@@ -4,13 +4,15 @@
 //! drawn (`mix`): the shape of the case, its crowd, and how often each kind of step (`moves`) comes
 //! up; half of the mixes leave most kinds out, so that rare combinations come up often. Then each
 //! number of a list decides one step (`writes`, `looks`), or a few that belong together
-//! (`episodes`), told against a rough idea of what every
+//! (`episodes`, `agreements`, `listening`), told against a rough idea of what every
 //! client knows (`draft`). The idea may be wrong: what a step turns out to be is the judges' matter.
 
+mod agreements;
 mod dice;
 mod draft;
 mod episodes;
 mod ground;
+mod listening;
 mod looks;
 mod mix;
 mod moves;

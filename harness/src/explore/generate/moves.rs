@@ -97,6 +97,24 @@ moves! {
     Queue = 2;
     /// A record that is filled and emptied.
     Cleared = 1;
+    /// A list sorted by what is alike in its records (capability `sorts`).
+    Ties = 1;
+    /// Ids that the server makes (capability `server_ids`).
+    ServersChoice = 1;
+    /// What one node does, seen from the other one.
+    OtherNode = 2;
+    /// Two faults at once, one of them in the header.
+    TwoFaults = 1;
+    /// A position of some entities, named for others (capability `entity_filter`).
+    OtherPart = 2;
+    /// HEAD beside GET.
+    Head = 2;
+    /// A page with gzip.
+    Packed = 1;
+    /// A record that is read over and over.
+    StaredAt = 1;
+    /// A stream of hints, and a stranger who writes (capability `events`).
+    Neighbour = 1;
 }
 
 impl Move {
@@ -111,6 +129,9 @@ impl Move {
                 | Move::Guest
                 | Move::Cleanup
                 | Move::Queue
+                | Move::OtherNode
+                | Move::TwoFaults
+                | Move::Neighbour
         )
     }
 

@@ -81,28 +81,4 @@ impl Draft<'_> {
         }
         Some(vec![self.act(client, action)])
     }
-
-    /// The client listens while it, or somebody of its user, writes.
-    pub(super) fn listen(&mut self, client: usize, dice: &mut Dice) -> Option<Vec<Step>> {
-        self.offered("events")?;
-        let user = self.clients[client].user;
-        let writers: Vec<usize> = (0..self.clients.len())
-            .filter(|at| self.clients[*at].user == user && !self.clients[*at].is_offline)
-            // What one node does need not be hinted at by another one, and waiting takes long.
-            .filter(|at| self.clients[*at].node == self.clients[client].node)
-            .collect();
-        let writer = dice.of(&writers).copied()?;
-        let mut steps = vec![self.act(client, Action::new(Verb::Listen, "", ""))];
-        // A write that is refused gives no hint, and waiting for one takes long: nothing can be
-        // wrong with this create, not even what it refers to.
-        let part = self.entities[0].name.clone();
-        let mut create = Action::new(Verb::Create, part.clone(), "");
-        let name = self.next_name('r');
-        create.name = Some(name.clone());
-        self.record(name, &part, writer);
-        steps.push(self.act(writer, create));
-        steps.push(self.act(client, Action::new(Verb::Heed, "", "")));
-        steps.extend(self.pull(client, dice));
-        Some(steps)
-    }
 }

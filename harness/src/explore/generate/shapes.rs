@@ -118,6 +118,15 @@ impl Draft<'_> {
             Move::Cleanup => self.cleanup(client, dice),
             Move::Queue => self.queue(client, dice),
             Move::Cleared => Some(self.cleared(client, dice)),
+            Move::Ties => self.ties(client, dice),
+            Move::ServersChoice => self.servers_choice(client, dice),
+            Move::OtherNode => self.other_node(client, dice),
+            Move::TwoFaults => self.two_faults(client, dice),
+            Move::OtherPart => self.other_part(client, dice),
+            Move::Head => Some(self.head(client, dice)),
+            Move::Packed => Some(self.packed(client, dice)),
+            Move::StaredAt => self.stared_at(client, dice),
+            Move::Neighbour => self.neighbour(client, dice),
         };
         steps.unwrap_or_else(|| self.create(client, dice))
     }

@@ -49,8 +49,7 @@ fn undeclared(case: &Case<'_>, exchange: &Exchange) -> Option<String> {
     }
     let capability = match exchange.op.resource() {
         Some(Resource::Record) if method == Method::PUT => "put",
-        Some(Resource::Restore) => "restore",
-        Some(Resource::Share) => "sharing",
+        Some(resource @ (Resource::Restore | Resource::Share)) => resource.capability()?,
         None if is_below_a_record(case, exchange) => {
             return Some("anything of that name below a record".to_owned());
         }

@@ -3,7 +3,8 @@
 //!
 //! An occasion is every request by a user with a method that is none of the resource's own. One
 //! that the server accepts is supported, whatever it does, and tells nothing; a server may offer
-//! PUT on records, so that a PUT there counts only where it is refused with 405.
+//! PUT on records, so that a PUT there counts only where it is refused with 405. What belongs to a
+//! capability that the server does not declare is no resource of its.
 
 use http::Method;
 use sixfold_spec::message::Resource;
@@ -18,6 +19,9 @@ use crate::trace::{Exchange, Op};
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges() {
         let Op::Odd { resource: Some(resource), method, .. } = &exchange.op else { continue };
+        if resource.capability().is_some_and(|capability| !case.target.declares(capability)) {
+            continue;
+        }
         let own = own_methods(*resource);
         let is_own =
             own.contains(&method.as_str()) || method == Method::HEAD || method == Method::OPTIONS;
