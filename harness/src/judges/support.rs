@@ -256,8 +256,12 @@ pub(super) fn same_json(one: &serde_json::Value, other: &serde_json::Value) -> b
 }
 
 /// Judges that a refused create made no record: the next read by the same client finds none. Says
-/// nothing where nobody looked, or where something else may have made it meanwhile.
+/// nothing where nobody looked, where the record may have been there already, or where something else
+/// may have made it meanwhile.
 pub(super) fn judge_not_made(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
+    if case.history.before(exchange).is_some_and(|before| !before.is_unknown()) {
+        return;
+    }
     let Some(record) = case.key(exchange).and_then(|key| case.history.record(&key)) else { return };
     let later = record
         .exchanges

@@ -3,6 +3,7 @@
 use http::Method;
 use sixfold_spec::message::Resource;
 
+use crate::judges::Case;
 use crate::trace::Exchange;
 
 /// Whether the request is for what belongs to users: everything but the discovery document, the
@@ -30,6 +31,13 @@ pub(super) fn place(resource: Option<Resource>) -> &'static str {
         Some(Resource::Hook) => "a hook for tests",
         None => "a path that nothing is at",
     }
+}
+
+/// Whether there is such a resource: one that belongs to a capability is there only where the server
+/// declares that.
+pub(super) fn is_there(case: &Case<'_>, exchange: &Exchange) -> bool {
+    let capability = exchange.op.resource().and_then(Resource::capability);
+    capability.is_none_or(|capability| case.target.declares(capability))
 }
 
 /// The answer's media type, in lowercase and without parameters; empty where there is none.

@@ -24,7 +24,7 @@ async fn started(server: Server) -> (Running, Target) {
 }
 
 /// Runs what a test does with a server on a runtime of its own.
-fn with_server<T>(server: Server, work: impl AsyncFnOnce(&Target) -> T) -> T {
+pub(crate) fn with_server<T>(server: Server, work: impl AsyncFnOnce(&Target) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.expect("a runtime starts").block_on(async {
         let (running, target) = started(server).await;
@@ -34,7 +34,7 @@ fn with_server<T>(server: Server, work: impl AsyncFnOnce(&Target) -> T) -> T {
     })
 }
 
-fn reference() -> Server {
+pub(crate) fn reference() -> Server {
     Server::in_memory().expect("the reference server starts")
 }
 

@@ -11,6 +11,7 @@ mod gate;
 mod help;
 mod partition;
 mod prove;
+mod quiet;
 mod report;
 mod retold;
 mod spec_diff;

@@ -2,13 +2,14 @@
 //! request for data is answered 401 with `WWW-Authenticate`, shows no record and changes nothing.
 //!
 //! An occasion is every request for the sync endpoint, a collection or a record that carries no
-//! credentials of a user, if a user's request for the same kind of resource was accepted.
+//! credentials of a user, if a user's request for the same kind of resource was accepted. What
+//! belongs to a capability that the server does not declare is not there for anybody.
 
 use http::Method;
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{Refusal, judge_not_made, judge_unchanged};
-use crate::judges::support_http::asks_for_data;
+use crate::judges::support_http::{asks_for_data, is_there};
 use crate::judges::{Case, Findings};
 use crate::trace::{Credentials, Exchange, Op};
 
@@ -20,7 +21,8 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             Credentials::Missing => "no credentials",
             Credentials::Wrong => "credentials of nobody",
         };
-        if !asks_for_data(exchange) || exchange.request.method == Method::OPTIONS {
+        let is_options = exchange.request.method == Method::OPTIONS;
+        if !asks_for_data(exchange) || is_options || !is_there(case, exchange) {
             continue;
         }
         let refusal = Refusal {

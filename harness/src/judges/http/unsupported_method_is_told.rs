@@ -11,7 +11,7 @@ use sixfold_spec::message::Resource;
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::described;
-use crate::judges::support_http::{list, place};
+use crate::judges::support_http::{is_there, list, place};
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op};
 
@@ -19,7 +19,7 @@ use crate::trace::{Exchange, Op};
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges() {
         let Op::Odd { resource: Some(resource), method, .. } = &exchange.op else { continue };
-        if resource.capability().is_some_and(|capability| !case.target.declares(capability)) {
+        if !is_there(case, exchange) {
             continue;
         }
         let own = own_methods(*resource);

@@ -14,8 +14,9 @@ use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Place, Sighting, State};
 
-/// One kind of answer to one user.
-type Kind = (u8, Option<usize>);
+/// One kind of answer to one user about one life of a record: a record whose tombstone was collected may
+/// be made again, and its versions count anew.
+type Kind = (u8, Option<usize>, Option<Timestamp>);
 
 /// Judges every time in every record.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -93,7 +94,8 @@ fn judge_order<'c>(
     let mut by_kind: BTreeMap<Kind, Vec<(i64, Timestamp, &Exchange)>> = BTreeMap::new();
     for (exchange, seen) in sights {
         if let (Some(version), Some(updated)) = (seen.version, moment(seen, "updated_at")) {
-            let kind = (kind_of(seen.place), exchange.credentials.user());
+            let life = moment(seen, "created_at");
+            let kind = (kind_of(seen.place), exchange.credentials.user(), life);
             by_kind.entry(kind).or_default().push((version, updated, exchange));
         }
     }
