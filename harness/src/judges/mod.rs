@@ -58,6 +58,7 @@ mod support_sharing;
 mod support_situations;
 mod support_soft_delete;
 mod tally;
+mod vacuous;
 
 pub use case::Case;
 pub(crate) use evidence::line;
@@ -354,6 +355,9 @@ pub fn why_not(requirement: &Requirement, target: &Target) -> Option<String> {
     let claimed = row.unless.as_deref().filter(|capability| target.declares(capability));
     if let Some(capability) = claimed {
         return Some(format!("the server declares the capability `{capability}`"));
+    }
+    if let Some(reason) = vacuous::why_vacuous(requirement, target) {
+        return Some(reason);
     }
     let takes_nodes = *requirement == requirement::separation::nodes_agree;
     (takes_nodes && target.nodes.is_empty()).then(|| ONE_NODE.to_owned())

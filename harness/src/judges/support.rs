@@ -2,6 +2,7 @@
 
 use sixfold_spec::wire::ProblemType;
 
+use super::support_negotiation::excludes_json;
 use super::{Case, Findings};
 use crate::trace::{Exchange, Op, Place, Sighting, State};
 
@@ -27,20 +28,12 @@ impl Refusal<'_> {
         exchange: &Exchange,
         control: Option<&Exchange>,
     ) -> bool {
-        let Some(status) = exchange.status() else {
-            findings.unclear(format!("the {} got no answer", exchange.op.verb()));
+        let beside = beside_the_point(exchange)
+            .filter(|_| !exchange.reply.problem().is_some_and(|kind| self.kinds.contains(&kind)));
+        let (None, Some(status)) = (&beside, exchange.status()) else {
+            findings.unclear(beside.unwrap_or_default());
             return false;
         };
-        if let Some(passing @ (ProblemType::Unavailable | ProblemType::RateLimited)) =
-            exchange.reply.problem()
-        {
-            findings.unclear(format!(
-                "the {} was answered `{}`",
-                exchange.op.verb(),
-                passing.slug()
-            ));
-            return false;
-        }
         let has_key = exchange.request.headers.contains_key("idempotency-key");
         let is_wanted = exchange.reply.problem().is_some_and(|kind| self.kinds.contains(&kind));
         if has_key && !is_wanted && is_refused_for_its_key(exchange) {
@@ -78,6 +71,25 @@ impl Refusal<'_> {
                 .shown_by(exchange, self.wrong.clone());
         }
         true
+    }
+}
+
+/// Why an answer says nothing of what was asked, if it does not: none came; the server sends away whoever
+/// comes, for now; or it was asked for something else than JSON and says that it has nothing else, which it
+/// may look at before all the rest.
+pub(super) fn beside_the_point(exchange: &Exchange) -> Option<String> {
+    let verb = exchange.op.verb();
+    let Some(status) = exchange.status() else { return Some(format!("the {verb} got no answer")) };
+    let kind = exchange.reply.problem();
+    match (kind, status) {
+        (Some(passing @ (ProblemType::Unavailable | ProblemType::RateLimited)), _) => {
+            Some(format!("the {verb} was answered `{}`", passing.slug()))
+        }
+        (None, 429 | 503) => Some(format!("the {verb} was answered {status}")),
+        (Some(ProblemType::NotAcceptable), _) | (None, 406) if excludes_json(exchange) => {
+            Some(format!("the {verb} does not accept JSON, and was refused for that"))
+        }
+        _ => None,
     }
 }
 

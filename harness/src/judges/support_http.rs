@@ -33,11 +33,13 @@ pub(super) fn place(resource: Option<Resource>) -> &'static str {
     }
 }
 
-/// Whether there is such a resource: one that belongs to a capability is there only where the server
-/// declares that.
+/// Whether there has to be such a resource: one that belongs to a capability is there only where the
+/// server declares that, and the discovery document need not be at both of its places.
 pub(super) fn is_there(case: &Case<'_>, exchange: &Exchange) -> bool {
-    let capability = exchange.op.resource().and_then(Resource::capability);
-    capability.is_none_or(|capability| case.target.declares(capability))
+    let Some(resource) = exchange.op.resource() else { return true };
+    let own_place = exchange.request.url.path() == case.target.discovery_url.path();
+    (resource != Resource::Discovery || own_place)
+        && resource.capability().is_none_or(|capability| case.target.declares(capability))
 }
 
 /// The answer's media type, in lowercase and without parameters; empty where there is none.

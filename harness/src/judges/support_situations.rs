@@ -7,6 +7,7 @@ use std::time::Duration;
 use sixfold_spec::wire::ProblemType;
 
 use super::Case;
+use super::support::beside_the_point;
 use super::support_locking::{Attempt, Named, is_sound, tag};
 use super::support_relations::may_have_dependants;
 use super::support_soft_delete::{is_own_tombstone, may_be_collected};
@@ -176,13 +177,12 @@ impl Situation {
     }
 
     /// Whether the answer is of the kind that the situation asks for; `None` where the server says
-    /// that it is busy, or says nothing.
+    /// that it is busy, says nothing, or tells of the content, which differs from request to request.
     pub(super) fn is_answered_well(self, exchange: &Exchange) -> Option<bool> {
-        let passing = matches!(
-            exchange.reply.problem(),
-            Some(ProblemType::Unavailable | ProblemType::RateLimited)
-        );
-        if !exchange.reply.answered() || passing {
+        let of_content = matches!(self, Situation::Create | Situation::Update)
+            && (exchange.reply.refused_as(ProblemType::ValidationFailed)
+                || exchange.status() == Some(500));
+        if of_content || beside_the_point(exchange).is_some() {
             return None;
         }
         Some(match self.refusals() {

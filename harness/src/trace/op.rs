@@ -297,7 +297,7 @@ impl Op {
             Op::Events => "listen",
             Op::Control { .. } => "control",
             Op::Query { .. } => "query",
-            Op::Odd { .. } => "odd request",
+            Op::Odd { .. } => "raw request",
         }
     }
 }

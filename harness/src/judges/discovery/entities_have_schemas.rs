@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::judges::support::described;
+use crate::judges::support::{beside_the_point, described};
 use crate::judges::support_locking::MANAGED;
 use crate::judges::{Case, Findings};
 use crate::trace::Op;
@@ -12,8 +12,8 @@ use crate::trace::Op;
 /// `discovery/records_match_their_schema`.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Schema { .. })) {
-        if !exchange.reply.answered() {
-            findings.unclear("the schema was asked for, and no answer came");
+        if let Some(reason) = beside_the_point(exchange) {
+            findings.unclear(reason);
             continue;
         }
         let schema = exchange.reply.json.as_ref().filter(|_| exchange.status() == Some(200));

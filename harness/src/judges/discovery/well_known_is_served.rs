@@ -8,14 +8,15 @@ use http::Method;
 use serde_json::Value;
 use sixfold_spec::WELL_KNOWN_PATH;
 
-use crate::judges::support::described;
+use crate::judges::support::{beside_the_point, described};
 use crate::judges::{Case, Findings};
 use crate::trace::Exchange;
 
 /// Judges every GET of the well-known path.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges().filter(|x| is_well_known(case, x)) {
-        if exchange.status().is_none_or(|status| status == 429 || status >= 500) {
+        let failed = exchange.status().is_some_and(|status| status >= 500);
+        if failed || beside_the_point(exchange).is_some() {
             findings.unclear(format!("the well-known path got {}", described(exchange)));
         } else if exchange.status() == Some(200) && is_document(exchange) {
             findings.kept();

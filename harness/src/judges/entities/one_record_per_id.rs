@@ -60,6 +60,15 @@ fn judge_race(case: &Case<'_>, findings: &mut Findings, key: &Key, group: &[&Exc
         findings.unclear(format!("a create of {}: {}", case.name(key), described(create)));
         return;
     }
+    // The answer to a repeated key is that of its first request, 201 as well.
+    if let Some(create) = group.iter().find(|create| case.history.may_answer_as_before(create)) {
+        findings.unclear(format!(
+            "a create of {} repeats a key: {}",
+            case.name(key),
+            described(create)
+        ));
+        return;
+    }
     let winners: Vec<&Exchange> =
         group.iter().copied().filter(|x| x.status() == Some(201)).collect();
     let [winner] = winners.as_slice() else {

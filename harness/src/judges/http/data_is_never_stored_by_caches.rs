@@ -6,10 +6,11 @@
 //! out: nothing may store its answer in any case (RFC 9110 section 9.3.7).
 
 use http::Method;
+use sixfold_spec::message::Resource;
 
 use crate::judges::support_http::{asks_for_data, list, place};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::Exchange;
 
 /// Judges every answer.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -57,8 +58,10 @@ fn judge_presence(findings: &mut Findings, exchange: &Exchange, is_there: bool) 
         .shown_by(exchange, format!("answer to a {}", exchange.op.verb()));
 }
 
+/// Whether it is the answer to a GET of a record, or to a HEAD, which is answered as GET is.
 fn is_tagged_read(exchange: &Exchange) -> bool {
-    matches!(exchange.op, Op::Read { .. })
+    exchange.op.resource() == Some(Resource::Record)
+        && exchange.request.method.is_safe()
         && matches!(exchange.status(), Some(200 | 304))
         && exchange.response_header("etag").is_some()
 }

@@ -10,7 +10,7 @@ use http::Method;
 use sixfold_spec::message::Resource;
 use sixfold_spec::wire::ProblemType;
 
-use crate::judges::support::described;
+use crate::judges::support::{beside_the_point, described};
 use crate::judges::support_http::{is_there, list, place};
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op};
@@ -28,7 +28,11 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         if is_own || exchange.credentials.user().is_none() {
             continue;
         }
-        if exchange.reply.accepted() || !exchange.reply.answered() {
+        if let Some(reason) = beside_the_point(exchange) {
+            findings.unclear(reason);
+            continue;
+        }
+        if exchange.reply.accepted() {
             findings.unclear(format!(
                 "{method} on {} got {}",
                 place(Some(*resource)),

@@ -67,5 +67,35 @@ fn judge_location(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange)
 
 /// The id may be spelled in either case: both lead to the record.
 fn is_same(one: &Url, other: &Url) -> bool {
-    one.as_str().eq_ignore_ascii_case(other.as_str())
+    plain(one.as_str()).eq_ignore_ascii_case(&plain(other.as_str()))
+}
+
+/// The URL without escapes of what needs none (RFC 3986 section 6.2.2.2).
+fn plain(url: &str) -> String {
+    let mut parts = url.split('%');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match digits.map(char::from) {
+            Some(c) if c.is_ascii_alphanumeric() || "-._~".contains(c) => {
+                text.push(c);
+                text.push_str(&part[2..]);
+            }
+            _ => {
+                text.push('%');
+                text.push_str(part);
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn escapes_of_what_needs_none_are_taken_away() {
+        assert_eq!(plain("http://h/%30a%7E%2f%é%"), "http://h/0a~%2f%é%");
+    }
 }

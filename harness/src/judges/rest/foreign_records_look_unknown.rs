@@ -14,7 +14,7 @@ use sixfold_spec::message::Resource;
 use sixfold_spec::wire::ProblemType;
 
 use crate::engine::marks;
-use crate::judges::support::{described, judge_unchanged};
+use crate::judges::support::{beside_the_point, described, judge_unchanged};
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Key, Op, Place, Sighting};
 
@@ -99,6 +99,10 @@ fn is_shared(case: &Case<'_>, key: &Key, user: usize) -> bool {
 }
 
 fn judge_access(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
+    if let Some(reason) = beside_the_point(exchange) {
+        findings.unclear(reason);
+        return;
+    }
     let unknown = probe(case, exchange);
     let looks_unknown = unknown.is_some_and(|unknown| is_alike(exchange, unknown));
     // Where a delete of an unknown id succeeds, so does this one, and nothing is betrayed.
@@ -124,7 +128,7 @@ fn judge_access(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
         }
         return;
     }
-    if exchange.status().is_none() || matches!(exchange.status(), Some(405 | 429 | 500..)) {
+    if matches!(exchange.status(), Some(405 | 500..)) {
         findings.unclear(format!(
             "the {} was not answered to the point: {}",
             exchange.op.verb(),
@@ -148,6 +152,7 @@ fn probe<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
                 .and_then(|key| case.history.record(&key))
                 .is_some_and(|record| record.owner.is_none() && record.sightings.is_empty())
             && case.history.before(other).is_some_and(|before| before.is_unknown())
+            && beside_the_point(other).is_none()
     })
 }
 
