@@ -143,6 +143,7 @@ fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) 
             None,
         ),
         Op::Odd { method, .. } => (method.clone(), target.base.clone(), None),
+        Op::Outage { .. } => (Method::GET, target.base.clone(), None),
     }
 }
 
@@ -223,6 +224,7 @@ fn shown(op: &Op, json: &Value) -> Vec<Sighting> {
         | Op::Control { .. }
         | Op::Discover
         | Op::Schema { .. }
+        | Op::Outage { .. }
         | Op::Odd { .. } => Vec::new(),
     }
 }

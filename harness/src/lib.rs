@@ -6,6 +6,7 @@
 //! - [`dialect`]: how a server spells the patterns that does not speak the specification's words;
 //! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
+//! - [`process`]: the server's own process, where the harness is to start, stop and kill it;
 //! - [`device`]: the reference client: an app, its store, and a sync module beside it;
 //! - [`judges`]: one per requirement, from a trace to findings;
 //! - [`explore`]: stories that nobody wrote;
@@ -33,6 +34,7 @@ pub mod explore;
 mod file_error;
 pub mod judges;
 mod merge_patch;
+pub mod process;
 pub mod published;
 pub mod report;
 pub mod scenario;

@@ -31,6 +31,8 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         let shown = shell_word(&public_url(&url));
         access.argument = access.argument.map(|file| format!("{shown} {file}"));
         access.url = url;
+        // The server at another URL is not the one that the file knows how to start.
+        access.process = None;
     }
     if let Some(named) = args.dialect {
         access.dialect = Some(dialect(&named)?);
@@ -44,6 +46,9 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         access.users = args.users;
     }
     access.wait = args.wait;
+    if let (Some(plan), Some(wait)) = (&mut access.process, args.wait) {
+        plan.ready = wait;
+    }
     if let Some(timeout) = args.timeout {
         access.network.timeout = timeout;
     }

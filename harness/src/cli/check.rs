@@ -19,6 +19,7 @@ use super::interrupt::stop_on_interrupt;
 use super::ndjson;
 use super::nodes::Nodes;
 use super::outputs::show;
+use super::owned::{last_words, owning};
 use super::progress::Progress;
 use super::report::keep_bundle;
 use super::stories::{Stories, selected};
@@ -40,8 +41,11 @@ pub(super) async fn check(args: Check) -> Exit {
                 Ok((gate, access)) => {
                     let partition = args.part.partition.unwrap_or(Partition::WHOLE);
                     let beside = Beside { cases, found: &args.found, partition, gate };
-                    let outcome = check_stories(access, &stories, &args.run, beside).await;
-                    verdict(outcome.and_then(|report| match &args.bundle {
+                    let quiet = args.run.is_quiet();
+                    let outcome = owning(access, quiet, async |access| {
+                        check_stories(access, &stories, &args.run, beside).await
+                    });
+                    verdict(outcome.await.and_then(|report| match &args.bundle {
                         Some(file) => keep_bundle(&report, &args.found, &[], file).map(|()| report),
                         None => Ok(report),
                     }))
@@ -102,7 +106,7 @@ pub(super) async fn check_stories(
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
     let stop = Stop::of(&target);
-    stop_on_interrupt(stop.clone());
+    let _listening = stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
     target_reached(&access, &target, seed);
     if !args.is_quiet() {
@@ -140,6 +144,7 @@ pub(super) async fn check_stories(
             |(pattern, costs)| say(format_args!("not judged: {}. {costs}", pattern.title())),
         );
     }
+    last_words(&target);
     own_faults(&outcome)?;
     misfits(&outcome, &target)?;
     Ok(report)

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use sixfold::doctor::{Probe, Strangers, let_in, look, strangers, write};
 use sixfold::engine::castings;
 use sixfold::judges::why_not;
+use sixfold::process::{Plan, ServerProcess, Watched};
 use sixfold::scenario::builtin;
-use sixfold::target::{Entity, MemberKind, Target, describe, public_url};
+use sixfold::target::{Access, Entity, MemberKind, Target, describe, public_url};
 use sixfold_reports::render::printable_lines;
 use sixfold_spec::requirement;
 
@@ -15,6 +16,7 @@ use super::Exit;
 use super::access::access;
 use super::args::{Doctor, EXPLORED};
 use super::check::{random_seed, unreachable};
+use super::owned::owning;
 use super::terminal::print;
 
 /// Requests and records of a case on average, as a check of the reference server counts them.
@@ -32,10 +34,15 @@ pub(super) async fn doctor(args: Doctor) -> Exit {
 
 /// Prints the page. Whether everything is as a check needs it.
 async fn examined(args: Doctor) -> Result<bool, Exit> {
-    let access = access(args.target)?;
+    let access = access(args.target.clone())?;
+    owning(access, false, async |access| examined_at(access, &args).await).await
+}
+
+async fn examined_at(access: Access, args: &Doctor) -> Result<bool, Exit> {
     let target = describe(&access).await.map_err(|e| unreachable(&access, &e))?;
     let mut page = String::new();
     document(&mut page, &access.url, &target);
+    access.process.iter().for_each(|plan| process(&mut page, plan, &target));
     entities(&mut page, &target);
     let mut is_well = users(&mut page, &target).await;
     if !target.users.is_empty() {
@@ -84,6 +91,39 @@ fn document(page: &mut String, url: &str, target: &Target) {
             line("version", format!("{spec} revision {revision}")),
             line("feed", target.sync.path()),
             line("nodes", nodes),
+        ],
+    );
+}
+
+/// What the harness does with the server's process.
+fn process(page: &mut String, plan: &Plan, target: &Target) {
+    let by =
+        |command: &Option<Vec<String>>, usual: &str| match command.as_ref().and_then(|c| c.first())
+        {
+            Some(program) => format!("by `{program}`"),
+            None => usual.to_owned(),
+        };
+    let grace = plan.grace;
+    let unkillable = target.server.as_ref().and_then(ServerProcess::out_of_reach);
+    let watched = match Watched::look(&plan.watched_from, &plan.watch).len() {
+        _ if plan.watch.is_empty() => {
+            "nothing; `watch` names what `check --watch` looks at".to_owned()
+        }
+        0 => format!("NO file: {}", plan.watch.join(", ")),
+        files => format!("{files} files: {}", plan.watch.join(", ")),
+    };
+    section(
+        page,
+        "Process",
+        &[
+            line("start", format!("{}: it answers", by(&Some(plan.start.clone()), ""))),
+            line("stop", by(&plan.stop, &format!("by SIGTERM, by SIGKILL after {grace:?}"))),
+            line("restart", by(&plan.restart, "stopped and started")),
+            line(
+                "kill",
+                unkillable.map_or_else(|| by(&plan.kill, "by SIGKILL"), |e| e.to_string()),
+            ),
+            line("watched", watched),
         ],
     );
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sixfold::engine::Stop;
 use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
+use sixfold::target::Access;
 use sixfold_reports::Partition;
 use sixfold_reports::render::{Render, Text};
 
@@ -15,6 +16,7 @@ use super::check::{introduction, misfits, own_faults, part, random_seed, reach, 
 use super::finds::Finds;
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
+use super::owned::{last_words, owning};
 use super::terminal::say;
 
 /// How long an exploration goes on where nobody says.
@@ -33,11 +35,15 @@ pub(super) async fn explore(args: Explore) -> Exit {
 
 /// Explores, and returns how many requirements were seen broken; none for a part of an exploration.
 async fn explored(args: Explore) -> Result<usize, Exit> {
+    let access = access(args.target.clone())?;
+    owning(access, args.run.is_quiet(), async |access| explored_at(access, &args).await).await
+}
+
+async fn explored_at(access: Access, args: &Explore) -> Result<usize, Exit> {
     let quiet = args.run.is_quiet();
-    let access = access(args.target)?;
     let target = reach(&access).await?;
     let stop = Stop::of(&target);
-    stop_on_interrupt(stop.clone());
+    let _listening = stop_on_interrupt(stop.clone());
     let seed = args.run.seed.unwrap_or_else(random_seed);
     let partition = args.part.partition.unwrap_or(Partition::WHOLE);
     let options = Options {
@@ -64,6 +70,7 @@ async fn explored(args: Explore) -> Result<usize, Exit> {
     show(&report, &args.run, |report| {
         Text { styled: true, verbose: args.run.verbose }.render(report)
     })?;
+    last_words(&target);
     own_faults(&explored.outcome)?;
     misfits(&explored.outcome, &target)?;
     kept?;

@@ -101,6 +101,18 @@ url = "{url}"
 # [consistency]               # the server itself says {staleness} ms
 # staleness = "2s"            # how long others may wait for a change
 
+# [process]                   # the harness starts the server, stops it, and kills it to see what lasts
+# start = ["./server", "--port", "3000"]    # run in the folder of this file, or in `cwd`
+# cwd = "server"
+# env = {{ DATABASE_URL = {{ env = "DATABASE_URL" }} }}
+# stop = ["./server", "stop"] # else SIGTERM, and SIGKILL after `grace`
+# restart = ["./server", "restart"]         # else it is stopped and started
+# kill = ["docker", "kill", "server"]       # else SIGKILL
+# ready = "30s"               # how long it may take to answer
+# grace = "10s"               # how long it may take to end
+# log = "server.log"          # else the last lines are quoted where it fails
+# watch = ["src/**"]          # `check --watch` restarts it and runs again when one of these changes
+
 # [[waive]]                   # a row that is not judged; never green, and never a failure
 # row = "locking/missing_version_is_refused"
 # reason = "known, mended in 2.3"

@@ -1,30 +1,83 @@
-//! Ctrl-C: the first one ends the run with a report, the second one ends the program.
+//! Ctrl-C: the first one ends the run with a report, the second one ends the program. A server that the
+//! program has started ends with it, whatever signal comes.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sixfold::engine::Stop;
+use tokio::task::AbortHandle;
 
 use super::Exit;
+use super::owned::kill_now;
 use super::terminal::say;
+
+/// How many are listening who want to end in order.
+static LISTENING: AtomicUsize = AtomicUsize::new(0);
+
+/// Somebody listens for as long as this is kept.
+#[must_use = "nobody listens any more when this is dropped"]
+pub(super) struct Listening {
+    task: AbortHandle,
+    in_order: bool,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.task.abort();
+        if self.in_order {
+            LISTENING.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
 
 /// From now on, Ctrl-C stops the run after the case under way. The signal is listened for when
 /// this returns; where it cannot be, Ctrl-C ends the program as it always does.
-pub(super) fn stop_on_interrupt(stop: Stop) {
-    let Some(mut interrupts) = Interrupts::listen() else { return };
-    tokio::spawn(async move {
+pub(super) fn stop_on_interrupt(stop: Stop) -> Option<Listening> {
+    let mut interrupts = Interrupts::listen()?;
+    LISTENING.fetch_add(1, Ordering::SeqCst);
+    let task = tokio::spawn(async move {
         while interrupts.next().await {
             if stop.was_asked() {
-                std::process::exit(i32::from(Exit::Unable.code()));
+                end();
             }
             stop.request();
             say("stopping after the scenario under way; once more to stop now, without a report");
         }
     });
+    Some(Listening { task: task.abort_handle(), in_order: true })
+}
+
+/// From now on, a signal that ends programs ends this one, and the server that it has started. Ctrl-C
+/// does where nobody listens to it who ends in order.
+pub(super) fn end_on_signals() -> Option<Listening> {
+    let mut interrupts = Interrupts::listen()?;
+    let mut ends = Ends::listen()?;
+    let task = tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                is_asked = interrupts.next() => match is_asked {
+                    true if LISTENING.load(Ordering::SeqCst) == 0 => end(),
+                    true => {}
+                    false => return,
+                },
+                () = ends.next() => end(),
+            }
+        }
+    });
+    Some(Listening { task: task.abort_handle(), in_order: false })
 }
 
 /// Waits for one Ctrl-C.
 pub(super) async fn interrupted() {
+    LISTENING.fetch_add(1, Ordering::SeqCst);
     if let Some(mut interrupts) = Interrupts::listen() {
         interrupts.next().await;
     }
+    LISTENING.fetch_sub(1, Ordering::SeqCst);
+}
+
+fn end() -> ! {
+    kill_now();
+    std::process::exit(i32::from(Exit::Unable.code()));
 }
 
 #[cfg(unix)]
@@ -43,6 +96,26 @@ impl Interrupts {
     }
 }
 
+/// The signals that end a program, beside Ctrl-C.
+#[cfg(unix)]
+struct Ends(tokio::signal::unix::Signal, tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl Ends {
+    fn listen() -> Option<Ends> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Some(Ends(signal(SignalKind::terminate()).ok()?, signal(SignalKind::hangup()).ok()?))
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
+        }
+    }
+}
+
 #[cfg(windows)]
 struct Interrupts(tokio::signal::windows::CtrlC);
 
@@ -54,5 +127,20 @@ impl Interrupts {
 
     async fn next(&mut self) -> bool {
         self.0.recv().await.is_some()
+    }
+}
+
+/// The signals that end a program, beside Ctrl-C.
+#[cfg(windows)]
+struct Ends(tokio::signal::windows::CtrlClose);
+
+#[cfg(windows)]
+impl Ends {
+    fn listen() -> Option<Ends> {
+        tokio::signal::windows::ctrl_close().ok().map(Ends)
+    }
+
+    async fn next(&mut self) {
+        self.0.recv().await;
     }
 }

@@ -23,6 +23,7 @@ mod list;
 mod ndjson;
 mod nodes;
 mod outputs;
+mod owned;
 mod progress;
 mod prove;
 mod replay;

@@ -18,6 +18,7 @@ use super::check::{
 };
 use super::interrupt::stop_on_interrupt;
 use super::outputs::show;
+use super::owned::{last_words, owning};
 use super::progress::Progress;
 use super::stories::Stories;
 use super::terminal::{complain, say};
@@ -36,13 +37,13 @@ pub(super) async fn replay(args: Replay) -> Exit {
         Ok(access) => access,
         Err(exit) => return exit,
     };
-    let report = match args.times {
+    let report = owning(access, args.run.is_quiet(), async |access| match args.times {
         1 => check_stories(access, &stories, &args.run, Beside::nothing()).await,
         times => replay_often(access, &stories, times, &args.run).await,
-    };
+    });
     // One story cannot judge everything, so here "incomplete" is no failure: what counts is
     // whether the story broke something, or nothing, or could not tell.
-    match report {
+    match report.await {
         Ok(report) if report.figures.breached > 0 => Exit::NotConformant,
         Ok(report) if report.requirements.iter().any(|row| row.verdict.is_judged()) => Exit::Fine,
         Ok(_) => Exit::Incomplete,
@@ -70,7 +71,7 @@ async fn replay_often(
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
     let stop = Stop::of(&target);
-    stop_on_interrupt(stop.clone());
+    let _listening = stop_on_interrupt(stop.clone());
     let first = args.seed.unwrap_or_else(random_seed);
     target_reached(&access, &target, first);
     if !args.is_quiet() {
@@ -108,6 +109,7 @@ async fn replay_often(
         let judged = report.requirements.iter().filter(|row| row.verdict.is_judged()).count();
         rates.page(judged, report.interrupted)
     })?;
+    last_words(&target);
     own_faults(&outcome)?;
     misfits(&outcome, &target)?;
     Ok(report)

@@ -52,6 +52,7 @@ pub fn reach(
         terms: access.terms.clone(),
         argument: access.argument(),
         dialect: Some(dialect.clone()),
+        server: access.server.clone(),
         base,
     })
 }

@@ -5,6 +5,7 @@ mod changes;
 mod choices;
 mod creates;
 mod looks;
+mod outages;
 mod queries;
 mod raw;
 mod syncs;

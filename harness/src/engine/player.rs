@@ -78,6 +78,27 @@ fn named_version(op: &Op) -> Option<i64> {
     }
 }
 
+/// How often the server was taken down up to now. While it is, nobody is asked anything: a client would
+/// learn nothing, and try again.
+async fn outages(stage: &Stage) -> u64 {
+    let Some(server) = &stage.target.server else { return 0 };
+    server.up().await;
+    server.outages()
+}
+
+/// What came of a request, if need be with the reason that the harness itself took the server down
+/// meanwhile.
+fn excused(asked: Asked, stage: &Stage, outages: u64) -> Asked {
+    let is_excused = stage.target.server.as_ref().is_some_and(|server| server.outages() != outages);
+    match asked.response {
+        Err(Failure::Connect(_) | Failure::Broken(_)) if is_excused => {
+            let reason = "the server was taken down while this was under way".to_owned();
+            Asked { response: Err(Failure::TakenDown(reason)), ..asked }
+        }
+        _ => asked,
+    }
+}
+
 /// What came of a request, as the client learnt it.
 pub(super) struct Outcome {
     /// The answer; `None` where it never came.
@@ -134,10 +155,11 @@ impl Player {
             stage.skip(self.step, &self.name, prepared.op.verb(), &reason);
             return Outcome { reply: None };
         }
+        let outages = outages(stage).await;
         let asked = ask(target, own.as_ref().unwrap_or(&self.connection), prepared, held).await;
         let ended = stage.clock.elapsed();
         let asked = match asked {
-            Ok(asked) => asked,
+            Ok(asked) => excused(asked, stage, outages),
             Err(reason) => {
                 // What the harness asks on its own behalf is no step of the story.
                 if self.step > 0 {

@@ -14,9 +14,10 @@ use sixfold_reports::{Partition, Races};
 
 use crate::client::{Budget, Network};
 use crate::judges::{self, Tally};
+use crate::process::ServerProcess;
 use crate::scenario::Scenario;
 use crate::target::Target;
-use crate::trace::{Delivery, Failure, History, Trace};
+use crate::trace::{Delivery, Exchange, Failure, History, Trace};
 
 /// How many answers that do not fit the dialect are kept in words.
 const MISFITS: usize = 20;
@@ -52,13 +53,18 @@ pub struct Options {
 pub struct Stop {
     asked: Arc<AtomicBool>,
     network: Option<Network>,
+    server: Option<ServerProcess>,
 }
 
 impl Stop {
-    /// One that stops a run also when the target's budget of requests is spent, and when the server
-    /// has let the run wait in vain for too long.
+    /// One that stops a run also when the target's budget of requests is spent, when the server has let
+    /// the run wait in vain for too long, and when its process has ended by itself.
     pub fn of(target: &Target) -> Stop {
-        Stop { asked: Arc::default(), network: Some(target.network.clone()) }
+        Stop {
+            asked: Arc::default(),
+            network: Some(target.network.clone()),
+            server: target.server.clone(),
+        }
     }
 
     /// Asks the run to stop.
@@ -78,10 +84,19 @@ impl Stop {
                 .network
                 .as_ref()
                 .is_some_and(|n| n.budget().is_spent() || n.strain().reason().is_some())
+            || self.ended().is_some()
+    }
+
+    /// How the server's process ended, if it did by itself.
+    fn ended(&self) -> Option<String> {
+        self.server.as_ref().and_then(ServerProcess::ended)
     }
 
     /// Why the run has to stop; empty where it need not, or somebody asked.
     pub fn reason(&self) -> String {
+        if let Some(ended) = self.ended().filter(|_| !self.was_asked()) {
+            return ended;
+        }
         let budget = self.network.as_ref().map(Network::budget).filter(|budget| budget.is_spent());
         match budget.and_then(Budget::most) {
             Some(most) if !self.was_asked() => {
@@ -168,13 +183,17 @@ impl Outcome {
     /// Takes in the traffic of a case.
     pub fn count(&mut self, trace: &Trace) {
         self.requests += trace.requests() as u64;
-        let unanswered = trace.exchanges.iter().filter(|x| x.response.is_err()).count();
+        // What the harness itself took the server down for says nothing about the server.
+        let is_unanswered =
+            |x: &&Exchange| matches!(&x.response, Err(e) if !matches!(e, Failure::TakenDown(_)));
+        let unanswered = trace.exchanges.iter().filter(is_unanswered).count();
         self.unanswered += unanswered as u64;
         for exchange in trace.exchanges.iter().filter(|x| x.part_of.is_none()) {
             match &exchange.response {
                 Err(Failure::Dialect(problem)) if self.misfits.len() < MISFITS => {
                     self.misfits.push(problem.clone());
                 }
+                Err(Failure::TakenDown(_)) => {}
                 Err(failure) if exchange.request.delivery != Delivery::Cut => {
                     self.fail(failure.to_string(), 1);
                 }
@@ -295,6 +314,11 @@ pub async fn run_in(
             duration: case_began.elapsed(),
             skipped,
         });
+        if let Some(ended) = stop.ended() {
+            outcome.interrupted = true;
+            outcome.stopped_because = format!("{ended}, in {}", scenario.id);
+            break;
+        }
     }
     if options.clean_up && session.left() > 0 {
         observer.notice(&Event::CleaningUp { records: session.left() });

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::casting::Casting;
 use super::names::{Named, Names};
 use crate::bounds;
+use crate::process::ServerProcess;
 use crate::scenario::{ClientDecl, HookKind};
 use crate::target::{Entity, Target};
 use crate::trace::{ClientInfo, Exchange, Failure, Key, Op, Response, Round, Skipped, Trace};
@@ -125,7 +126,8 @@ impl Stage {
                 "this story has taken {most} requests, and the harness sends no more"
             ));
         }
-        self.target.network.strain().reason()
+        let ended = self.target.server.as_ref().and_then(ServerProcess::ended);
+        ended.or_else(|| self.target.network.strain().reason())
     }
 
     /// Whether a version of this record can be named to a server whose versions are no counters: one

@@ -69,7 +69,7 @@ use sixfold_spec::requirement::{self, Requirement};
 
 use crate::scenario::Scenario;
 use crate::target::{ONE_NODE, Target};
-use crate::trace::History;
+use crate::trace::{History, Outage};
 
 /// A judge and the requirement it judges.
 pub struct Judge {
@@ -346,6 +346,12 @@ pub fn why_not(requirement: &Requirement, target: &Target) -> Option<String> {
     let row = requirement.row();
     let lacking = row.capability.as_deref().filter(|capability| !target.claims(capability));
     if let Some(capability) = lacking {
+        let hook = capability.strip_prefix("hook:");
+        if let Some(hook) = hook.filter(|hook| Outage::of_hook(hook).is_some()) {
+            return Some(format!(
+                "the server offers no hook `{hook}`, and no target file says how to start it (`[process]`)"
+            ));
+        }
         return Some(if target.declares(capability) {
             format!("the capability `{capability}` is left out by the user")
         } else {

@@ -91,7 +91,7 @@ impl<'c> Replica<'c> {
     /// Takes in a request that is over.
     pub(super) fn take(&mut self, exchange: &Exchange) {
         match &exchange.op {
-            Op::Share { .. } | Op::Control { .. } => self.doubt(&"".into()),
+            Op::Share { .. } | Op::Control { .. } | Op::Outage { .. } => self.doubt(&"".into()),
             op if op.is_write() && (exchange.reply.accepted() || !exchange.reply.answered()) => {
                 self.take_write(exchange);
             }

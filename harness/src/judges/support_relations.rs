@@ -52,14 +52,21 @@ pub(super) fn controls<'c>(case: &Case<'c>, name: &str) -> Vec<&'c Exchange> {
     case.exchanges().filter(is_it).filter(|control| !control.reply.refused()).collect()
 }
 
-/// Whether a hook that takes away what was stored or given out was used between two requests.
+/// The moments from which on the server was another process, or as good as another, in order: the hook
+/// `restart`, and what the harness did to a process of its own.
+pub(super) fn restarts<'c>(case: &Case<'c>) -> impl Iterator<Item = &'c Exchange> + use<'c> {
+    case.exchanges().filter(|x| x.op.restarts() && x.reply.accepted())
+}
+
+/// Whether a hook that takes away what was stored or given out was used between two requests, or the
+/// server was taken down.
 pub(super) fn is_shaken(case: &Case<'_>, first: &Exchange, last: &Exchange) -> bool {
+    let shakes = |op: &Op| match op {
+        Op::Control { hook, .. } => !matches!(&**hook, "hold_next_commit" | "shift_clock"),
+        op => op.is_control(),
+    };
     case.exchanges().any(|x| {
-        let Op::Control { hook, .. } = &x.op else { return false };
-        !matches!(&**hook, "hold_next_commit" | "shift_clock")
-            && !x.reply.refused()
-            && x.started < last.ended
-            && x.ended > first.started
+        shakes(&x.op) && !x.reply.refused() && x.started < last.ended && x.ended > first.started
     })
 }
 

@@ -75,7 +75,7 @@ impl<'c> Situations<'c> {
             shaken: Vec::new(),
         };
         for exchange in case.exchanges() {
-            if matches!(exchange.op, Op::Control { .. }) {
+            if exchange.op.is_control() {
                 situations.shaken.push((exchange.started, exchange.ended));
             }
             let Op::Sync { since, .. } = &exchange.op else { continue };

@@ -132,7 +132,8 @@ scenarios! {
         "a_crawler_follows_pages";
     // What changes the whole server comes last.
     "rest":
-        "the_server_restarts";
+        "the_server_restarts",
+        "the_server_is_killed";
     "soft_delete":
         "the_tablet_was_in_a_drawer",
         "the_drawer_sends_its_queue",

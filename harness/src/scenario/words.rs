@@ -301,7 +301,8 @@ words! {
         ExpirePositions = "expire_positions", "No position issued until now is good any more.";
         HoldNextCommit = "hold_next_commit", "The next write waits for some milliseconds between taking its position and its commit.";
         ShiftClock = "shift_clock", "The clock of the server is some milliseconds off from now on.";
-        Restart = "restart", "The server forgets all that is not stored, as if it had been restarted.";
+        Restart = "restart", "The server forgets all that is not stored, as if it had been restarted. Where the target file says how to start it (`[process]`), it is restarted.";
+        Kill = "kill", "The server is ended at once, whatever it is doing, and started again. No hook: only a server that the target file says how to start (`[process]`) can be killed.";
     }
 }
 

@@ -8,6 +8,7 @@ use url::Url;
 use super::{Terms, User, public_url, shell_word};
 use crate::client::NetworkOptions;
 use crate::dialect::Dialect;
+use crate::process::{Plan, ServerProcess};
 use crate::secret::Secrets;
 
 /// How to reach a target.
@@ -29,6 +30,10 @@ pub struct Access {
     pub terms: Terms,
     /// How the server spells the patterns, if not as the specification does.
     pub dialect: Option<Arc<Dialect>>,
+    /// How to start the server, where this program is to own its process.
+    pub process: Option<Plan>,
+    /// The server that was started so.
+    pub server: Option<ServerProcess>,
 }
 
 impl Access {
@@ -43,6 +48,8 @@ impl Access {
             wait: None,
             terms: Terms::default(),
             dialect: None,
+            process: None,
+            server: None,
         }
     }
 
@@ -54,6 +61,7 @@ impl Access {
             let url = Url::parse(url).ok();
             url.iter().filter_map(Url::password).for_each(|password| secrets.add(password));
         }
+        self.process.iter().for_each(|plan| plan.guard(&secrets));
         for user in &self.users {
             secrets.include(user.credential.secrets());
         }

@@ -49,6 +49,7 @@ pub async fn describe(access: &Access) -> Result<Target, TargetError> {
             .map_err(|source| TargetError::Token { user: user.name.clone(), source })?;
     }
     let mut target = discover_node(access, &network, &access.url).await?;
+    access.process.iter().for_each(|plan| plan.guard(&target.secrets));
     if let Some(claim) =
         access.terms.only.iter().flatten().find(|c| !target.declares(&c.capability))
     {
@@ -161,6 +162,7 @@ async fn discover_node(
         secrets,
         argument,
         dialect: None,
+        server: access.server.clone(),
         document,
     };
     Ok(target)

@@ -25,3 +25,4 @@ pub use terms::{Claim, Terms, Waiver};
 pub use time::time;
 pub use url::{public_url, shell_word};
 pub use user::{User, nobody};
+pub(crate) use wait::{knock, wait as wait_for};

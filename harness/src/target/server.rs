@@ -11,8 +11,9 @@ use super::fetch::resolve;
 use super::{Entity, Terms, User};
 use crate::client::{Connection, Network};
 use crate::dialect::Dialect;
+use crate::process::ServerProcess;
 use crate::secret::Secrets;
-use crate::trace::Relations;
+use crate::trace::{Outage, Relations};
 
 /// A server under test.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct Target {
     pub argument: String,
     /// How the server spells the patterns, if not as the specification does.
     pub dialect: Option<Arc<Dialect>>,
+    /// Its process, where this program has started it.
+    pub server: Option<ServerProcess>,
 }
 
 /// Why a story of two nodes cannot be told, and the requirement of it not be judged.
@@ -67,10 +70,15 @@ impl Target {
     }
 
     /// Whether the server is held to this capability: it claims it, and the user does not want it
-    /// left alone. For `hook:NAME`, whether it offers this hook for tests.
+    /// left alone. For `hook:NAME`, whether it offers this hook for tests, or the harness can do the same
+    /// to its process.
     pub fn claims(&self, capability: &str) -> bool {
         if let Some(hook) = capability.strip_prefix("hook:") {
-            return self.has_hook(hook);
+            return match (Outage::of_hook(hook), &self.server) {
+                (Some(_), Some(_)) => true,
+                (Some(Outage::Kill), None) => false,
+                _ => self.has_hook(hook),
+            };
         }
         self.declares(capability) && !self.terms.leave_out(capability)
     }

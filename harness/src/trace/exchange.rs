@@ -47,7 +47,10 @@ pub struct Skipped {
 impl Trace {
     /// How many requests were sent. The operations of a batch travel in one.
     pub fn requests(&self) -> usize {
-        let sent = self.exchanges.iter().filter(|exchange| exchange.part_of.is_none());
+        let sent = self
+            .exchanges
+            .iter()
+            .filter(|x| x.part_of.is_none() && !matches!(x.op, Op::Outage { .. }));
         sent.map(|exchange| exchange.spoken.len().max(1)).sum()
     }
 }
@@ -223,4 +226,7 @@ pub enum Failure {
     /// before it is clear whether the file is wrong or the server.
     #[error("the answer does not fit the dialect: {0}")]
     Dialect(String),
+    /// There is nothing to be read: the harness itself took the server down.
+    #[error("{0}")]
+    TakenDown(String),
 }

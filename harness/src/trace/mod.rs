@@ -19,7 +19,7 @@ pub use exchange::{
     Spoken, Trace,
 };
 pub use history::{Before, History, RecordHistory};
-pub use op::{Expected, Op};
+pub use op::{Expected, Op, Outage};
 pub use record::{Key, Place, Sighting, State};
 pub use relations::{Link, Relations};
 pub use repeated::repeated;

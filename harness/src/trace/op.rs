@@ -32,6 +32,35 @@ impl Expected {
     }
 }
 
+/// What the harness does to a server whose process it owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outage {
+    /// The server is asked to end, and started again.
+    Restart,
+    /// The server is ended at once, whatever it is doing, and started again.
+    Kill,
+}
+
+impl Outage {
+    /// What is done to the process in place of this hook for tests; `None` for a hook that needs the
+    /// server's help.
+    pub fn of_hook(hook: &str) -> Option<Outage> {
+        match hook {
+            "restart" => Some(Outage::Restart),
+            "kill" => Some(Outage::Kill),
+            _ => None,
+        }
+    }
+
+    /// What was done, in a word.
+    pub fn done(self) -> &'static str {
+        match self {
+            Outage::Restart => "restarted",
+            Outage::Kill => "killed",
+        }
+    }
+}
+
 /// A request in the protocol's terms. Texts are as sent, right or wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Op {
@@ -173,6 +202,11 @@ pub enum Op {
         /// The page size.
         limit: Option<String>,
     },
+    /// No request at all: the harness takes the server down, and starts it again.
+    Outage {
+        /// What is done to its process.
+        how: Outage,
+    },
     /// Something outside the protocol, sent to see it refused.
     Odd {
         /// What it is addressed to; `None` for a path that nothing is at.
@@ -206,6 +240,7 @@ impl Op {
             Op::Events => Some(Resource::Events),
             Op::Control { .. } => Some(Resource::Hook),
             Op::Sync { .. } | Op::SyncSome { .. } => Some(Resource::Sync),
+            Op::Outage { .. } => None,
             Op::Odd { resource, .. } => *resource,
         }
     }
@@ -229,7 +264,8 @@ impl Op {
             | Op::SyncSome { .. }
             | Op::Batch { .. }
             | Op::Events
-            | Op::Control { .. } => None,
+            | Op::Control { .. }
+            | Op::Outage { .. } => None,
         }
     }
 
@@ -275,7 +311,21 @@ impl Op {
     /// Whether it may change what readers see: a write, who sees a record, or a hook. A batch does by
     /// its operations, which are exchanges of their own.
     pub fn may_change(&self) -> bool {
-        self.is_write() || matches!(self, Op::Share { .. } | Op::Control { .. })
+        self.is_write() || matches!(self, Op::Share { .. }) || self.is_control()
+    }
+
+    /// Whether it does something to the server as a whole: a hook for tests, or an outage.
+    pub fn is_control(&self) -> bool {
+        matches!(self, Op::Control { .. } | Op::Outage { .. })
+    }
+
+    /// Whether the server is another process behind it than before, or as good as another.
+    pub fn restarts(&self) -> bool {
+        match self {
+            Op::Control { hook, .. } => **hook == *"restart",
+            Op::Outage { .. } => true,
+            _ => false,
+        }
     }
 
     /// The operation in a word or two, for people.
@@ -296,6 +346,8 @@ impl Op {
             Op::Batch { .. } => "batch",
             Op::Events => "listen",
             Op::Control { .. } => "control",
+            Op::Outage { how: Outage::Restart } => "restart",
+            Op::Outage { how: Outage::Kill } => "kill",
             Op::Query { .. } => "query",
             Op::Odd { .. } => "raw request",
         }

@@ -9,6 +9,7 @@ mod explored;
 mod flow;
 mod gate;
 mod help;
+mod owned;
 mod partition;
 mod prove;
 mod quiet;

@@ -12,7 +12,7 @@ use crate::engine::player::{Player, Prepared};
 use crate::engine::stage::Stage;
 use crate::engine::transport::delivery;
 use crate::scenario::{Action, ContentKind, PushKind, SendKind};
-use crate::trace::{Key, Op};
+use crate::trace::{Key, Op, Outage};
 
 /// How many operations the largest batch has that the harness makes up.
 const LARGEST_BATCH: u64 = 2_000;
@@ -79,6 +79,20 @@ impl Player {
     }
 
     pub(super) async fn play_control(&mut self, stage: &Stage, action: &Action) -> Played {
+        if let Some(how) = Outage::of_hook(&action.object) {
+            // What happens to the process itself says more than what a hook says of it.
+            match &stage.target.server {
+                Some(server) => return self.take_down(stage, server, how).await,
+                None if how == Outage::Kill => {
+                    return Err(
+                        "only a server that the target file starts can be killed: say how \
+                                in the section `[process]`"
+                            .to_owned(),
+                    );
+                }
+                None => {}
+            }
+        }
         if !stage.target.has_hook(&action.object) {
             return Err(format!("the server offers no hook `{}`", action.object));
         }

@@ -164,7 +164,8 @@ impl<'c> Busy<'c> {
                 || relations.of_parent(entity).any(|link| link.cascades)
         });
         let record = self.case.key(exchange).and_then(|key| self.case.history.record(&key));
-        let for_all = matches!(exchange.op, Op::Share { .. } | Op::Control { .. })
+        let for_all = matches!(exchange.op, Op::Share { .. })
+            || exchange.op.is_control()
             || (self.shares && (reaches || record.is_none_or(|record| record.shared)));
         exchange.credentials.user().filter(|_| !for_all)
     }

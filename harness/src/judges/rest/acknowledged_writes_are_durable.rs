@@ -1,16 +1,17 @@
-//! Judges `rest/acknowledged_writes_are_durable`: what was acknowledged is there after a restart.
+//! Judges `rest/acknowledged_writes_are_durable`: what was acknowledged is there after a restart, and
+//! after a crash.
 //!
-//! Occasions are records whose last write was acknowledged before the hook restarted the server, and
+//! Occasions are records whose last write was acknowledged before the server was restarted or killed, and
 //! that their owner looked at afterwards, before anything else was written to them.
 
 use crate::judges::support::show;
-use crate::judges::support_relations::{Look, controls, events, next_look};
+use crate::judges::support_relations::{Look, events, next_look, restarts};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, State};
+use crate::trace::{Exchange, Op, Outage, State};
 
 /// Judges every record after every restart.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for restart in controls(case, "restart").into_iter().filter(|hook| hook.reply.accepted()) {
+    for restart in restarts(case) {
         for (key, record) in case.history.records() {
             let Some(owner) = record.owner else { continue };
             let mut before = events(case, key).filter(|event| event.started < restart.ended);
@@ -55,12 +56,16 @@ fn report(
     (key, version): (&crate::trace::Key, Option<i64>),
     look: &Look<'_>,
 ) {
+    let (what, note) = match restart.op {
+        Op::Outage { how: Outage::Kill } => ("crash", "the server is killed, and started again"),
+        _ => ("restart", "the server restarts"),
+    };
     findings
         .breach(
-            format!("{} is there after the restart, at version {}", case.name(key), show(version)),
+            format!("{} is there after the {what}, at version {}", case.name(key), show(version)),
             look.words(),
         )
         .after(write, "acknowledged")
-        .after(restart, "the server restarts")
+        .after(restart, note)
         .shown_by(look.by, "the record afterwards");
 }

@@ -60,6 +60,9 @@ pub(super) struct Document {
     /// How long changes may take to show.
     #[serde(default)]
     pub(super) consistency: Consistency,
+    /// How to start the server, where the harness is to own its process.
+    #[schemars(with = "Option<Process>")]
+    pub(super) process: Option<Spanned<Process>>,
     /// The users to act as, by the names that the server knows them by. At least two, strangers to
     /// each other; none where the server offers users for tests.
     #[serde(default)]
@@ -108,6 +111,47 @@ pub(super) struct Consistency {
     /// inconclusive, and no breach; one that never comes is lost.
     #[schemars(with = "Option<Time>")]
     pub(super) staleness: Option<Spanned<String>>,
+}
+
+/// How to start the server, and what else can be done to its process. A command is a program and its
+/// arguments, without a shell.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Process {
+    /// The command that is the server. It is run before the first request, and has to go on until it is
+    /// stopped; where there is a command to `stop` it, it may put the server into the background.
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) start: Spanned<Vec<String>>,
+    /// A command that stops the server. Without one, it is sent SIGTERM, and SIGKILL after `grace`.
+    #[schemars(with = "Option<Vec<String>>", length(min = 1))]
+    pub(super) stop: Option<Spanned<Vec<String>>>,
+    /// A command that restarts the server. Without one, it is stopped and started.
+    #[schemars(with = "Option<Vec<String>>", length(min = 1))]
+    pub(super) restart: Option<Spanned<Vec<String>>>,
+    /// A command that ends the server at once, whatever it is doing. Without one, it is sent SIGKILL.
+    #[schemars(with = "Option<Vec<String>>", length(min = 1))]
+    pub(super) kill: Option<Spanned<Vec<String>>>,
+    /// The folder in which the commands are run, relative to the target file; its own unless given.
+    #[schemars(with = "Option<String>")]
+    pub(super) cwd: Option<Spanned<String>>,
+    /// Variables of the environment of the commands.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Given>")]
+    pub(super) env: BTreeMap<Spanned<String>, Spanned<Given>>,
+    /// How long it may take until the server answers, for example `30s`; that long unless given.
+    #[schemars(with = "Option<Time>")]
+    pub(super) ready: Option<Spanned<String>>,
+    /// How long it may take until the server has ended after it was asked to; `10s` unless given.
+    #[schemars(with = "Option<Time>")]
+    pub(super) grace: Option<Spanned<String>>,
+    /// A file that takes what the server prints, relative to the target file. It begins anew with each run.
+    #[schemars(with = "Option<String>", length(min = 1))]
+    pub(super) log: Option<Spanned<String>>,
+    /// Paths that `check --watch` looks at, relative to the target file: files, folders, and patterns with
+    /// `*` for any part of a name and `**` for any folders.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) watch: Vec<Spanned<String>>,
 }
 
 /// A user to act as: exactly one of `bearer`, `basic`, `header` and `command`.

@@ -3,6 +3,7 @@
 mod error;
 mod format;
 mod place;
+mod process;
 mod read;
 mod users;
 

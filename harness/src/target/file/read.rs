@@ -14,7 +14,7 @@ use url::Url;
 
 use super::format::{Document, FORMAT, Given, Tls};
 use super::place::Source;
-use super::{TargetFileError, users};
+use super::{TargetFileError, process, users};
 use crate::client::{Network, NetworkOptions};
 use crate::dialect::{self, Dialect};
 use crate::file_error::{FileError, did_you_mean};
@@ -90,7 +90,20 @@ impl Reader<'_> {
         let url = self.url(&document.url)?;
         let argument = Some(format!("--target {}", shell_word(self.source.file)));
         let dialect = document.dialect.as_ref().map(|named| self.dialect(named)).transpose()?;
-        Ok(Access { url, argument, nodes, users, network, wait: None, terms, dialect })
+        let process = document.process.as_ref();
+        let process = process.map(|section| process::plan(self, section.as_ref())).transpose()?;
+        Ok(Access {
+            url,
+            argument,
+            nodes,
+            users,
+            network,
+            wait: None,
+            terms,
+            dialect,
+            process,
+            server: None,
+        })
     }
 
     /// The shipped dialect of this name, or the one in this file.

@@ -199,7 +199,7 @@ impl<'t> Sweep<'t> {
     /// A hook has done away with things that no request of a client can: what was deleted may be
     /// as if it had never been.
     fn forget(&mut self, exchange: &Exchange) {
-        let is_restart = matches!(&exchange.op, Op::Control { hook, .. } if **hook == *"restart");
+        let is_restart = exchange.op.restarts();
         for known in self.known.values_mut() {
             if known.deleted || known.unanswered || is_restart {
                 known.unanswered = true;
@@ -215,7 +215,7 @@ impl<'t> Sweep<'t> {
             self.see(exchange, place, sighting);
         }
         self.leave_reached(exchange);
-        if matches!(exchange.op, Op::Control { .. }) {
+        if exchange.op.is_control() {
             self.forget(exchange);
         }
         let Some(key) = self.keys[exchange.index].clone() else {

@@ -23,12 +23,15 @@ impl Provoked {
         let mut provoked = Provoked::default();
         let mut latest = 0;
         for control in history.exchanges() {
-            let Op::Control { hook, milliseconds } = &control.op else { continue };
             let refused = control.reply.refused();
             if refused {
                 continue;
             }
             let span = (control.started, control.ended);
+            if control.op.restarts() {
+                provoked.restarted.push(span);
+            }
+            let Op::Control { hook, milliseconds } = &control.op else { continue };
             match &**hook {
                 "hold_next_commit" => provoked.held.extend(held(history, control, *milliseconds)),
                 "shift_clock" => {
@@ -37,7 +40,6 @@ impl Provoked {
                     provoked.behind.push((control.started, shift < latest));
                 }
                 "collect_tombstones" => provoked.collected.push(span),
-                "restart" => provoked.restarted.push(span),
                 _ => {}
             }
         }

@@ -1,0 +1,18 @@
+//! The server's own process, where the target file says how to start it: started before the first request,
+//! stopped behind the last one, and in between restarted or killed when a story wants that.
+//!
+//! Nothing of it is left running: the process leads a group of its own, and what still is in the group when
+//! the server was stopped, or when the last handle to it is dropped, is killed.
+
+mod error;
+mod free;
+mod group;
+mod plan;
+mod server;
+mod tail;
+mod watch;
+
+pub use error::ProcessError;
+pub use plan::Plan;
+pub use server::ServerProcess;
+pub use watch::Watched;

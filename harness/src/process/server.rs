@@ -1,0 +1,339 @@
+//! A server that this program has started.
+
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use super::free::must_be_free;
+use super::plan::shown;
+use super::tail::Tail;
+use super::{Plan, ProcessError, group};
+use crate::target::{Access, TargetError, wait_for};
+use crate::trace::Outage;
+
+/// How often is looked whether a process has ended.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A server that this program has started, and that ends with it. Clones are the same server.
+#[derive(Clone, Debug)]
+pub struct ServerProcess(Arc<Owned>);
+
+#[derive(Debug)]
+struct Owned {
+    plan: Plan,
+    /// Where it answers, and how requests travel there.
+    access: Access,
+    tail: Tail,
+    state: Mutex<State>,
+    /// Only one at a time takes it down.
+    turn: tokio::sync::Mutex<()>,
+    is_up: watch::Sender<bool>,
+    /// How often it was taken down.
+    outages: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    child: Option<Child>,
+    /// Whether `start` has ended, and the server goes on in the background.
+    is_detached: bool,
+    end: Option<End>,
+}
+
+/// How a server came to its end that nobody had asked for.
+#[derive(Clone, Debug)]
+enum End {
+    /// Its process ended: with an exit code, or by a signal.
+    ByItself(ExitStatus),
+    /// It was taken down, and could not be started again; in words.
+    NotUpAgain(String),
+}
+
+impl ServerProcess {
+    /// Starts the server of `access` and waits until it answers.
+    ///
+    /// # Errors
+    ///
+    /// Where something answers there already, or the server does not come up. Then nothing runs.
+    pub async fn start(plan: Plan, access: &Access) -> Result<ServerProcess, ProcessError> {
+        must_be_free(access).await?;
+        let tail = Tail::new(plan.log.as_deref()).map_err(|source| {
+            let file = plan.log.iter().map(|file| file.display().to_string()).collect();
+            ProcessError::Log { file, source }
+        })?;
+        let server = ServerProcess(Arc::new(Owned {
+            plan,
+            access: Access { process: None, server: None, ..access.clone() },
+            tail,
+            state: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+            is_up: watch::Sender::new(false),
+            outages: AtomicU64::new(0),
+        }));
+        server.launch().await?;
+        server.0.is_up.send_replace(true);
+        Ok(server)
+    }
+
+    /// Takes the server down, starts it again, and waits until it answers. Requests that come meanwhile
+    /// are to wait for [`ServerProcess::up`].
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be taken down, or does not come up again; in both cases it has ended for good.
+    pub async fn take_down(&self, how: Outage) -> Result<(), ProcessError> {
+        let _turn = self.0.turn.lock().await;
+        self.0.outages.fetch_add(1, Ordering::SeqCst);
+        self.0.is_up.send_replace(false);
+        let done = self.replace(how).await;
+        if let Err(e) = &done {
+            self.kill_now();
+            self.state().end = Some(End::NotUpAgain(e.to_string()));
+        }
+        self.0.is_up.send_replace(true);
+        done
+    }
+
+    /// Stops the server for good: asks it to end, and ends it where it does not within its time. What it
+    /// has started ends with it.
+    ///
+    /// # Errors
+    ///
+    /// Where a command of the user's was to stop it, and failed.
+    pub async fn stop(&self) -> Result<(), ProcessError> {
+        let _turn = self.0.turn.lock().await;
+        self.0.is_up.send_replace(false);
+        let ended = self.end().await;
+        self.kill_now();
+        ended
+    }
+
+    /// Waits while the server is being taken down.
+    pub async fn up(&self) {
+        let mut is_up = self.0.is_up.subscribe();
+        // The sender lives as long as this handle does.
+        drop(is_up.wait_for(|up| *up).await);
+    }
+
+    /// How often the server was taken down up to now.
+    pub fn outages(&self) -> u64 {
+        self.0.outages.load(Ordering::SeqCst)
+    }
+
+    /// How the server came to its end, where nobody had asked for that.
+    pub fn ended(&self) -> Option<String> {
+        if !*self.0.is_up.borrow() {
+            return None;
+        }
+        self.look().map(|end| match end {
+            End::ByItself(status) => format!("the server's process ended by itself ({status})"),
+            End::NotUpAgain(problem) => {
+                // The remedy and the log are told at the end of the run.
+                let first = problem.lines().next().unwrap_or_default();
+                format!("the server was taken down and did not come up again: {first}")
+            }
+        })
+    }
+
+    /// The last that the server printed, as it stands in a message.
+    pub fn last_words(&self) -> String {
+        self.0.tail.quoted()
+    }
+
+    /// Why the server cannot be killed; `None` where it can.
+    pub fn out_of_reach(&self) -> Option<ProcessError> {
+        (self.state().is_detached && self.0.plan.kill.is_none()).then_some(ProcessError::OutOfReach)
+    }
+
+    /// Ends the server and all that it has started at once, without waiting for anything. For the end of
+    /// this program.
+    pub fn kill_now(&self) {
+        self.0.kill_now();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state()
+    }
+
+    /// Starts the process and waits until it answers.
+    async fn launch(&self) -> Result<(), ProcessError> {
+        let Owned { plan, tail, .. } = &*self.0;
+        let mut command = plan.command(&plan.start);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        group::own(&mut command);
+        let mut child = command.spawn().map_err(|source| ProcessError::NotRun {
+            key: "start",
+            command: shown(&plan.start),
+            source,
+        })?;
+        child.stdout.take().into_iter().for_each(|stream| tail.follow(stream));
+        child.stderr.take().into_iter().for_each(|stream| tail.follow(stream));
+        *self.state() = State { child: Some(child), is_detached: false, end: None };
+        let answers = self.answers().await;
+        if answers.is_err() {
+            self.kill_now();
+        }
+        answers
+    }
+
+    /// Waits until the server answers, and no longer where it has ended.
+    async fn answers(&self) -> Result<(), ProcessError> {
+        let Owned { plan, access, tail, .. } = &*self.0;
+        let mut waiting = std::pin::pin!(wait_for(access, plan.ready));
+        loop {
+            let answered = timeout(PAUSE, &mut waiting).await;
+            if let Some(End::ByItself(status)) = self.look() {
+                let (command, status) = (shown(&plan.start), status.to_string());
+                return Err(ProcessError::EndedEarly { command, status, log: tail.quoted() });
+            }
+            return match answered {
+                Err(_) => continue,
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(TargetError::NeverAnswered { url, patience, seen })) => {
+                    let (command, log) = (shown(&plan.start), tail.quoted());
+                    Err(ProcessError::NotReady { command, url, patience, seen, log })
+                }
+                Ok(Err(e)) => Err(ProcessError::Target(e)),
+            };
+        }
+    }
+
+    async fn replace(&self, how: Outage) -> Result<(), ProcessError> {
+        let plan = &self.0.plan;
+        match (how, &plan.restart) {
+            (Outage::Restart, Some(restart)) => {
+                self.run("restart", restart).await?;
+                self.let_go();
+                return self.answers().await;
+            }
+            (Outage::Restart, None) => self.end().await?,
+            (Outage::Kill, _) => self.kill().await?,
+        }
+        self.launch().await
+    }
+
+    /// Lets go of the process that `start` began, where it has ended: a command has restarted the server,
+    /// and knows where it is.
+    fn let_go(&self) {
+        let mut state = self.state();
+        if let Some(child) = &mut state.child
+            && matches!(child.try_wait(), Ok(Some(_)))
+        {
+            state.child = None;
+            state.is_detached = true;
+        }
+    }
+
+    /// Asks the server to end, and waits until it has.
+    async fn end(&self) -> Result<(), ProcessError> {
+        let plan = &self.0.plan;
+        match &plan.stop {
+            Some(stop) => {
+                self.run("stop", stop).await?;
+                self.state().is_detached = false;
+            }
+            None => self.state().child.iter().for_each(group::terminate),
+        }
+        let deadline = Instant::now() + plan.grace;
+        while Instant::now() < deadline && !self.is_gone() {
+            sleep(PAUSE).await;
+        }
+        self.kill_now();
+        Ok(())
+    }
+
+    async fn kill(&self) -> Result<(), ProcessError> {
+        if let Some(problem) = self.out_of_reach() {
+            return Err(problem);
+        }
+        if let Some(kill) = &self.0.plan.kill {
+            self.run("kill", kill).await?;
+            self.state().is_detached = false;
+        }
+        self.kill_now();
+        Ok(())
+    }
+
+    fn is_gone(&self) -> bool {
+        let mut state = self.state();
+        state.child.as_mut().is_none_or(|child| !matches!(child.try_wait(), Ok(None)))
+    }
+
+    /// Runs a command that does something to the server, to its end.
+    async fn run(&self, key: &'static str, words: &[String]) -> Result<(), ProcessError> {
+        let Owned { plan, tail, .. } = &*self.0;
+        let failed = |what: String| ProcessError::Failed { key, command: shown(words), what };
+        let mut command = plan.command(words);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        group::own(&mut command);
+        let mut child = command.spawn().map_err(|source| ProcessError::NotRun {
+            key,
+            command: shown(words),
+            source,
+        })?;
+        child.stdout.take().into_iter().for_each(|stream| tail.follow(stream));
+        child.stderr.take().into_iter().for_each(|stream| tail.follow(stream));
+        let longest = plan.ready.max(plan.grace);
+        let deadline = Instant::now() + longest;
+        loop {
+            match child.try_wait() {
+                Ok(Some(status)) if status.success() => return Ok(()),
+                Ok(Some(status)) => return Err(failed(format!("failed with {status}"))),
+                Ok(None) if Instant::now() < deadline => sleep(PAUSE).await,
+                Ok(None) | Err(_) => {
+                    group::kill(&mut child);
+                    drop(child.wait());
+                    return Err(failed(format!("has not ended within {longest:?}")));
+                }
+            }
+        }
+    }
+
+    /// How the process ended, if it has and nobody asked it to.
+    fn look(&self) -> Option<End> {
+        let mut state = self.state();
+        if state.end.is_none()
+            && let Some(child) = &mut state.child
+            && let Ok(Some(status)) = child.try_wait()
+        {
+            if status.success() && self.0.plan.stop.is_some() {
+                // What it has started goes on without it.
+                state.child = None;
+                state.is_detached = true;
+            } else {
+                state.end = Some(End::ByItself(status));
+            }
+        }
+        state.end.clone()
+    }
+}
+
+impl Owned {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kill_now(&self) {
+        let State { child, is_detached, .. } = &mut *self.state();
+        if let Some(mut child) = child.take() {
+            group::kill(&mut child);
+            drop(child.wait());
+        }
+        if std::mem::take(is_detached)
+            && let Some(command) = self.plan.kill.as_ref().or(self.plan.stop.as_ref())
+        {
+            // Whoever wants it gone at once has no use for what the command has to say.
+            drop(self.plan.command(command).status());
+        }
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.kill_now();
+    }
+}

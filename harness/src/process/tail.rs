@@ -1,0 +1,91 @@
+//! What a server prints: all of it into a file where one was named, and the last of it kept.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{Read, Write as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How much of what a server prints is kept, in bytes.
+const KEPT: usize = 16 * 1024;
+
+/// How many lines of it are quoted, and how much of each, in characters.
+const QUOTED: usize = 12;
+const LONGEST: usize = 300;
+
+/// The last that a server has printed. Clones are the same tail.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tail(Arc<Mutex<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    bytes: VecDeque<u8>,
+    log: Option<File>,
+}
+
+impl Tail {
+    /// One that also writes everything to this file, which begins anew.
+    pub(super) fn new(log: Option<&Path>) -> std::io::Result<Tail> {
+        let log = log.map(File::create).transpose()?;
+        Ok(Tail(Arc::new(Mutex::new(Kept { bytes: VecDeque::new(), log }))))
+    }
+
+    /// Reads a stream to its end, on a thread of its own: a server whose output nobody takes stands
+    /// still once the pipe is full.
+    pub(super) fn follow(&self, mut stream: impl Read + Send + 'static) {
+        let tail = self.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(read @ 1..) = stream.read(&mut buffer) {
+                tail.take(&buffer[..read]);
+            }
+        });
+    }
+
+    fn take(&self, printed: &[u8]) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A log on a disk that is full is no reason to stop the run.
+        kept.log.as_mut().into_iter().for_each(|log| drop(log.write_all(printed)));
+        kept.bytes.extend(printed);
+        let over = kept.bytes.len().saturating_sub(KEPT);
+        kept.bytes.drain(..over);
+    }
+
+    /// The last lines as they stand in a message, behind its first sentence.
+    pub(super) fn quoted(&self) -> String {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = String::from_utf8_lossy(kept.bytes.make_contiguous()).into_owned();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        if lines.is_empty() {
+            return " It has printed nothing.".to_owned();
+        }
+        let last = lines[lines.len().saturating_sub(QUOTED)..].iter().map(|line| {
+            let begin: String = line.chars().take(LONGEST).collect();
+            let rest = if begin.len() < line.len() { " …" } else { "" };
+            format!("\n  | {}{rest}", begin.trim_end())
+        });
+        format!(" The last that it printed:{}", last.collect::<String>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT, Tail};
+
+    #[test]
+    fn the_last_lines_are_kept_and_no_more() {
+        let tail = Tail::new(None).expect("no file is needed");
+        assert_eq!(tail.quoted(), " It has printed nothing.");
+        for number in 0..5_000 {
+            tail.take(format!("line {number}\n").as_bytes());
+        }
+        tail.take("x".repeat(400).as_bytes());
+        let quoted = tail.quoted();
+        let lines: Vec<&str> = quoted.lines().collect();
+        assert_eq!(lines.len(), 13);
+        assert_eq!(lines[..2], [" The last that it printed:", "  | line 4989"]);
+        assert!(lines[12].ends_with("xxx …") && lines[12].len() < 320, "{}", lines[12]);
+        let held = tail.0.lock().expect("nobody panicked").bytes.len();
+        assert!(held <= KEPT, "{held}");
+    }
+}
