@@ -65,6 +65,22 @@ const BROKEN: &[(&str, &str)] = &[
     ("a certificate without its key", "…[tls]\ncertificate = \"Cargo.toml\"\n"),
     ("a key without its certificate", "…[tls]\nkey = \"Cargo.toml\"\n"),
     ("a certificate that is none", "…[tls]\ncertificate = \"Cargo.toml\"\nkey = \"Cargo.toml\"\n"),
+    ("a process that is not started", "…[process]\nstop = [\"./server\", \"s3cret\"]\n"),
+    ("a process that is a text", "…[process]\nstart = \"./server --token s3cret\"\n"),
+    ("a process without a program", "…[process]\nstart = []\n"),
+    ("a command to stop it that is empty", "…[process]\nstart = [\"./s\"]\nstop = [\"\"]\n"),
+    ("a key of a process that is misspelt", "…[process]\nstrat = [\"./server\", \"s3cret\"]\n"),
+    ("a folder that is not there", "…[process]\nstart = [\"./s\"]\ncwd = \"no/such\"\n"),
+    ("a time to be ready without a unit", "…[process]\nstart = [\"./s\"]\nready = \"5\"\n"),
+    (
+        "a variable with a name that is none",
+        "…[process]\nstart = [\"./s\"]\nenv = { \"A=B\" = \"s3cret\" }\n",
+    ),
+    (
+        "a variable from nowhere",
+        "…[process]\nstart = [\"./s\"]\n[process.env]\nA = { env = \"NOT_SET\" }\n",
+    ),
+    ("a path to watch that is empty", "…[process]\nstart = [\"./s\"]\nwatch = [\" \"]\n"),
     (
         "a waiver of nothing",
         "…[[waive]]\nrow = \"locking/missing_version_is_refuse\"\nreason = \"r\"\n",
@@ -118,6 +134,17 @@ requests = 50_000
 per_second = 200
 [consistency]
 staleness = "2s"
+[process]
+start = ["./server", "--port", "3000"]
+stop = ["./server", "stop"]
+restart = ["./server", "restart"]
+kill = ["./server", "kill"]
+cwd = "src"
+env = { DATABASE = "s3cret-store", TOKEN = { env = "TOKEN" } }
+ready = "90s"
+grace = "2s"
+log = "server.log"
+watch = ["src/**"]
 [users.zoe]
 bearer = { env = "TOKEN" }
 [users.bob]
@@ -181,6 +208,10 @@ fn a_whole_file() {
     assert_eq!(access.network.timeout.as_secs(), 90);
     assert_eq!(access.dialect.as_ref().map(|dialect| dialect.named.as_str()), Some("plain"));
     assert_eq!(access.terms.staleness.map(|time| time.as_millis()), Some(2000));
+    let plan = access.process.as_ref().expect("it says how to start the server");
+    assert_eq!(plan.folder, Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert_eq!((plan.ready.as_secs(), plan.grace.as_secs()), (90, 2));
+    assert_eq!(plan.start, ["./server", "--port", "3000"]);
     assert!(access.terms.waiver("locking/missing_version_is_refused").is_some());
     assert_eq!(access.argument.as_deref(), Some("--target sixfold.toml"));
 }
@@ -228,6 +259,11 @@ fn the_schema_takes_what_the_reader_takes() {
         "a certificate without its key",
         "a key without its certificate",
         "a certificate that is none",
+        "a folder that is not there",
+        "a variable with a name that is none",
+        "a variable from nowhere",
+        "a path to watch that is empty",
+        "a command to stop it that is empty",
         "a waiver of nothing",
         "a waiver with an empty reason",
         "a waiver until no day",

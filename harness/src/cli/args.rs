@@ -189,6 +189,10 @@ pub(super) struct Check {
     /// holds it against itself
     #[arg(long, value_name = "FILE")]
     pub(super) bundle: Option<PathBuf>,
+    /// Run again whenever a file changes that the target file names as `watch` in its section
+    /// `[process]`: restart the server, and print what came out differently. Ctrl-C ends
+    #[arg(long, conflicts_with_all = ["format", "json", "bundle", "partition"])]
+    pub(super) watch: bool,
     #[command(flatten)]
     pub(super) part: PartArgs,
     #[command(flatten)]

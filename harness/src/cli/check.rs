@@ -24,6 +24,7 @@ use super::progress::Progress;
 use super::report::keep_bundle;
 use super::stories::{Stories, selected};
 use super::terminal::{complain, say};
+use super::watch::watching;
 
 /// Checks the server at a URL.
 pub(super) async fn check(args: Check) -> Exit {
@@ -40,12 +41,17 @@ pub(super) async fn check(args: Check) -> Exit {
             match given {
                 Ok((gate, access)) => {
                     let partition = args.part.partition.unwrap_or(Partition::WHOLE);
-                    let beside = Beside { cases, found: &args.found, partition, gate };
-                    let quiet = args.run.is_quiet();
-                    let outcome = owning(access, quiet, async |access| {
-                        check_stories(access, &stories, &args.run, beside).await
-                    });
-                    verdict(outcome.await.and_then(|report| match &args.bundle {
+                    let gate = gate.as_ref();
+                    let beside = Beside { cases, found: &args.found, partition, gate, page: None };
+                    let outcome = if args.watch {
+                        watching(access, &stories, &args.run, beside).await
+                    } else {
+                        let quiet = args.run.is_quiet();
+                        let check =
+                            async |access| check_stories(access, &stories, &args.run, beside).await;
+                        owning(access, quiet, check).await
+                    };
+                    verdict(outcome.and_then(|report| match &args.bundle {
                         Some(file) => keep_bundle(&report, &args.found, &[], file).map(|()| report),
                         None => Ok(report),
                     }))
@@ -78,6 +84,7 @@ pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
 }
 
 /// What a check does beside telling stories.
+#[derive(Clone, Copy)]
 pub(super) struct Beside<'c> {
     /// How many cases to make up.
     pub(super) cases: u64,
@@ -86,13 +93,16 @@ pub(super) struct Beside<'c> {
     /// Which part of the run this is.
     pub(super) partition: Partition,
     /// What the report is held against.
-    pub(super) gate: Option<Asked>,
+    pub(super) gate: Option<&'c Asked>,
+    /// What is printed in place of the page of a report; `None` from it for the page after all.
+    pub(super) page: Option<&'c (dyn Fn(&Report) -> Option<String> + Sync)>,
 }
 
 impl Beside<'_> {
     /// Stories, and nothing else.
     pub(super) fn nothing() -> Beside<'static> {
-        Beside { cases: 0, found: Path::new(""), partition: Partition::WHOLE, gate: None }
+        let found = Path::new("");
+        Beside { cases: 0, found, partition: Partition::WHOLE, gate: None, page: None }
     }
 }
 
@@ -135,10 +145,13 @@ pub(super) async fn check_stories(
         finds.finish()?;
     }
     let mut report = report(header, &target, &outcome);
-    if let Some(asked) = &beside.gate {
+    if let Some(asked) = beside.gate {
         asked.hold(&mut report);
     }
-    show(&report, args, |report| Text { styled: true, verbose: args.verbose }.render(report))?;
+    show(&report, args, |report| {
+        let other = beside.page.and_then(|page| page(report));
+        other.unwrap_or_else(|| Text { styled: true, verbose: args.verbose }.render(report))
+    })?;
     if !args.is_quiet() {
         target.dialect.iter().flat_map(|dialect| dialect.missing_patterns()).for_each(
             |(pattern, costs)| say(format_args!("not judged: {}. {costs}", pattern.title())),

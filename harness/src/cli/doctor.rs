@@ -110,6 +110,7 @@ fn process(page: &mut String, plan: &Plan, target: &Target) {
             "nothing; `watch` names what `check --watch` looks at".to_owned()
         }
         0 => format!("NO file: {}", plan.watch.join(", ")),
+        1 => format!("1 file: {}", plan.watch.join(", ")),
         files => format!("{files} files: {}", plan.watch.join(", ")),
     };
     section(

@@ -17,15 +17,12 @@ static LISTENING: AtomicUsize = AtomicUsize::new(0);
 #[must_use = "nobody listens any more when this is dropped"]
 pub(super) struct Listening {
     task: AbortHandle,
-    in_order: bool,
+    _in_order: Option<InOrder>,
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
         self.task.abort();
-        if self.in_order {
-            LISTENING.fetch_sub(1, Ordering::SeqCst);
-        }
     }
 }
 
@@ -33,7 +30,7 @@ impl Drop for Listening {
 /// this returns; where it cannot be, Ctrl-C ends the program as it always does.
 pub(super) fn stop_on_interrupt(stop: Stop) -> Option<Listening> {
     let mut interrupts = Interrupts::listen()?;
-    LISTENING.fetch_add(1, Ordering::SeqCst);
+    let in_order = InOrder::new();
     let task = tokio::spawn(async move {
         while interrupts.next().await {
             if stop.was_asked() {
@@ -43,7 +40,7 @@ pub(super) fn stop_on_interrupt(stop: Stop) -> Option<Listening> {
             say("stopping after the scenario under way; once more to stop now, without a report");
         }
     });
-    Some(Listening { task: task.abort_handle(), in_order: true })
+    Some(Listening { task: task.abort_handle(), _in_order: Some(in_order) })
 }
 
 /// From now on, a signal that ends programs ends this one, and the server that it has started. Ctrl-C
@@ -63,16 +60,47 @@ pub(super) fn end_on_signals() -> Option<Listening> {
             }
         }
     });
-    Some(Listening { task: task.abort_handle(), in_order: false })
+    Some(Listening { task: task.abort_handle(), _in_order: None })
 }
 
 /// Waits for one Ctrl-C.
 pub(super) async fn interrupted() {
-    LISTENING.fetch_add(1, Ordering::SeqCst);
-    if let Some(mut interrupts) = Interrupts::listen() {
-        interrupts.next().await;
+    Interruption::listen().comes().await;
+}
+
+/// One Ctrl-C that somebody waits for, from the moment when this is made.
+pub(super) struct Interruption {
+    interrupts: Option<Interrupts>,
+    _in_order: InOrder,
+}
+
+impl Interruption {
+    pub(super) fn listen() -> Interruption {
+        Interruption { _in_order: InOrder::new(), interrupts: Interrupts::listen() }
     }
-    LISTENING.fetch_sub(1, Ordering::SeqCst);
+
+    /// Waits for it; not at all where nobody can listen.
+    pub(super) async fn comes(&mut self) {
+        if let Some(interrupts) = &mut self.interrupts {
+            interrupts.next().await;
+        }
+    }
+}
+
+/// Counts one who ends in order, for as long as this is kept.
+struct InOrder;
+
+impl InOrder {
+    fn new() -> InOrder {
+        LISTENING.fetch_add(1, Ordering::SeqCst);
+        InOrder
+    }
+}
+
+impl Drop for InOrder {
+    fn drop(&mut self) {
+        LISTENING.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 fn end() -> ! {

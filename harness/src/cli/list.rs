@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use sixfold::scenario::builtin;
-use sixfold_fixtures::{mutants, store_mutants, variants};
+use sixfold_fixtures::{file_mutants, mutants, store_mutants, variants};
 use sixfold_spec::requirement::{self, Pattern, Requirement};
 
 use super::Exit;
@@ -65,7 +65,8 @@ fn mutants() -> String {
     let line = |id, what, breaks| format!("{id}\n  {what}\n  breaks {breaks}\n");
     let decisions = mutants::ALL.iter().map(|it| line(it.id, it.what, it.breaks.id()));
     let stores = store_mutants::ALL.iter().map(|it| line(it.id, it.what, it.breaks.id()));
-    decisions.chain(stores).collect()
+    let files = file_mutants::ALL.iter().map(|it| line(it.id, it.what, it.breaks.id()));
+    decisions.chain(stores).chain(files).collect()
 }
 
 fn variants() -> String {
@@ -85,6 +86,9 @@ fn as_json(what: What, only_excluded: bool) -> String {
             .chain(store_mutants::ALL.iter().map(|it| {
                 let breaks: Vec<_> = it.broken().collect();
                 json!({ "id": it.id, "what": it.what, "breaks": breaks, "needs": "postgres" })
+            }))
+            .chain(file_mutants::ALL.iter().map(|it| {
+                json!({ "id": it.id, "what": it.what, "breaks": [it.breaks.id()], "needs": "kill" })
             }))
             .collect(),
         What::Variants => {

@@ -33,6 +33,7 @@ mod spec;
 mod stories;
 mod tables;
 mod terminal;
+mod watch;
 
 use clap::Parser;
 

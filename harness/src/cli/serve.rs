@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use sixfold_fixtures::file_mutants::FileMutant;
 use sixfold_fixtures::mutants::Mutant;
 use sixfold_fixtures::reference::store::{PostgresWays, StoreError};
 use sixfold_fixtures::reference::{Server, serve as listen};
 use sixfold_fixtures::store_mutants::StoreMutant;
-use sixfold_fixtures::{mutants, store_mutants, variants};
+use sixfold_fixtures::{file_mutants, mutants, store_mutants, variants};
 
 use super::Exit;
 use super::args::Serve;
@@ -42,7 +43,16 @@ pub(super) async fn serve(args: Serve) -> Exit {
         }
         _ => PostgresWays::default(),
     };
-    let made = open(args.store.clone(), ways).await;
+    let made = match (&wrong, args.store.clone()) {
+        (Some(Wrong::File(mutant)), Some(file)) if !is_postgres(&file) => {
+            (mutant.open)(Path::new(&file))
+        }
+        (Some(Wrong::File(mutant)), _) => {
+            complain(format_args!("`{}` is about a file: name one with --store FILE", mutant.id));
+            return Exit::Usage;
+        }
+        (_, store) => open(store, ways).await,
+    };
     let mut server = match made {
         Ok(server) => server,
         Err(e) => {
@@ -90,6 +100,8 @@ enum Wrong {
     Decision(&'static Mutant),
     /// The store below all decisions.
     Store(&'static StoreMutant),
+    /// The same, where it is a file.
+    File(&'static FileMutant),
 }
 
 impl Wrong {
@@ -98,13 +110,15 @@ impl Wrong {
         match self {
             Wrong::Decision(mutant) => (mutant.what, mutant.breaks.id()),
             Wrong::Store(mutant) => (mutant.what, mutant.breaks.id()),
+            Wrong::File(mutant) => (mutant.what, mutant.breaks.id()),
         }
     }
 }
 
 fn find(id: &str) -> Option<Wrong> {
     let decision = mutants::find(id).map(Wrong::Decision);
-    decision.or_else(|| store_mutants::find(id).map(Wrong::Store))
+    let store = || store_mutants::find(id).map(Wrong::Store);
+    decision.or_else(store).or_else(|| file_mutants::find(id).map(Wrong::File))
 }
 
 fn is_postgres(store: &str) -> bool {

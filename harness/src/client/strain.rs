@@ -13,7 +13,12 @@ pub struct Strain {
     waited: AtomicU64,
     unanswered: AtomicU64,
     endless: AtomicU32,
+    polled: AtomicU32,
 }
+
+/// How often a run waits for a change for longer than its time before it takes it that what is late on
+/// this server never comes.
+const POLLED_IN_VAIN: u32 = 4;
 
 impl Strain {
     /// Nothing yet. `timeout` is how long an answer may take.
@@ -23,6 +28,7 @@ impl Strain {
             waited: AtomicU64::new(0),
             unanswered: AtomicU64::new(0),
             endless: AtomicU32::new(0),
+            polled: AtomicU32::new(0),
         }
     }
 
@@ -40,6 +46,16 @@ impl Strain {
     /// Whether the server has shown often enough that its lists have no end.
     pub fn is_endless(&self) -> bool {
         self.endless.load(Ordering::Relaxed) >= ENDLESS_WALKS
+    }
+
+    /// A change did not come, however long it was waited for.
+    pub fn polled_in_vain(&self) {
+        self.polled.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether changes that are late have turned out often enough never to come.
+    pub fn is_polled_in_vain(&self) -> bool {
+        self.polled.load(Ordering::Relaxed) >= POLLED_IN_VAIN
     }
 
     /// Why the run has waited long enough; `None` while it has not.

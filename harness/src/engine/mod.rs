@@ -15,6 +15,7 @@ mod listening;
 mod names;
 mod play;
 mod player;
+mod polling;
 mod queries;
 mod races;
 mod run;

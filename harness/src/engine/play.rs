@@ -121,7 +121,7 @@ impl Player {
 }
 
 /// How long the harness waits at most for what one client wrote to reach the others.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Waits until the writes of one client have to be there for the others.
 async fn wait(stage: &Stage) -> Played {

@@ -1,12 +1,13 @@
 //! Where a scenario plays: the target, the clock, the names, and the trace being recorded.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::casting::Casting;
 use super::names::{Named, Names};
+use super::polling::{Owed, Reader};
 use crate::bounds;
 use crate::process::ServerProcess;
 use crate::scenario::{ClientDecl, HookKind};
@@ -19,6 +20,8 @@ pub(super) struct Stage {
     pub(super) casting: Casting,
     pub(super) clock: Instant,
     recorded: Mutex<Vec<(Exchange, Vec<Exchange>)>>,
+    /// The clients that have waited in vain for a version of a record, and wait for it no more.
+    given_up: Mutex<HashSet<(usize, Key, i64)>>,
     skipped: Mutex<Vec<Skipped>>,
     names: Mutex<Names>,
     users: HashMap<String, usize>,
@@ -43,6 +46,7 @@ impl Stage {
             casting,
             clock: Instant::now(),
             recorded: Mutex::default(),
+            given_up: Mutex::default(),
             skipped: Mutex::default(),
             names: Mutex::default(),
             users,
@@ -110,6 +114,24 @@ impl Stage {
         }
         drop(shown);
         lock(&self.recorded).push((exchange, parts));
+    }
+
+    /// What the reader of the change feed still waits for, of all that happened up to now.
+    pub(super) fn owed_to(&self, reader: &Reader) -> Vec<Owed> {
+        let recorded = lock(&self.recorded);
+        let exchanges = recorded.iter().flat_map(|(one, parts)| std::iter::once(one).chain(parts));
+        let mut owed = reader.owed(exchanges, &self.target.relations);
+        let given_up = lock(&self.given_up);
+        let in_vain = |owed: &Owed| (reader.client, owed.key.clone(), owed.version);
+        owed.retain(|owed| !given_up.contains(&in_vain(owed)));
+        owed
+    }
+
+    /// Notes that the reader does not wait for this any longer.
+    pub(super) fn give_up(&self, reader: &Reader, owed: Vec<Owed>) {
+        let in_vain = owed.into_iter().map(|owed| (reader.client, owed.key, owed.version));
+        lock(&self.given_up).extend(in_vain);
+        self.target.network.strain().polled_in_vain();
     }
 
     /// Why nothing more can be asked for in this story; `None` while something can.
@@ -216,6 +238,7 @@ impl Stage {
             names: lock(&self.names).records(),
             skipped: self.skipped.into_inner().unwrap_or_else(PoisonError::into_inner),
             rounds: self.rounds.into_inner().unwrap_or_else(PoisonError::into_inner),
+            staleness: self.target.staleness(),
         }
     }
 }

@@ -14,12 +14,10 @@ use crate::trace::{Bond, Cause, Exchange, Obligation, Op, State};
 pub(super) fn judge_debts(case: &Case<'_>, findings: &mut Findings, cause: Cause, why: &str) {
     for owed in case.history.obligations() {
         if owed.is_kept() {
-            // What came sooner than it had to was not at stake.
-            if owed.concerns(cause) && !(cause == Cause::Stale && may_be_stale(case, owed)) {
+            if owed.concerns(cause) {
                 findings.kept();
             }
         } else if owed.cause == cause
-            && !may_be_stale(case, owed)
             && !(owed.state == State::Deleted && came_in_another_form(case, owed))
         {
             if is_over_budget(case, owed) {
@@ -32,12 +30,14 @@ pub(super) fn judge_debts(case: &Case<'_>, findings: &mut Findings, cause: Cause
     }
 }
 
-/// Whether the change came after all, later than the user grants the server: how long it takes may
-/// be a matter of the day, and nothing is lost. What never comes is.
+/// Whether the change came after all, later than the user grants the server beyond its own promise: how
+/// long it takes may be a matter of the day, and nothing is lost. What never comes is, and a promise that
+/// the server made itself has to be kept.
 fn is_over_budget(case: &Case<'_>, owed: &Obligation) -> bool {
     let is_others =
         case.history.exchange(owed.write).client != case.history.exchange(owed.end).client;
-    case.target.terms.staleness.is_some() && owed.late.is_some() && is_others
+    let is_granted = case.target.staleness() > case.target.promised_staleness();
+    is_granted && owed.late.is_some() && is_others
 }
 
 /// Whether the tombstone came after all, but in a form that is another requirement's matter: with
@@ -122,16 +122,6 @@ fn note(bond: &Bond) -> &'static str {
         Bond::NewerCame { .. } => "brings what was written later",
         Bond::PositionStandsStill => "gives out the position that it was asked with",
     }
-}
-
-/// Whether the server had said that others may have to wait so long for a change.
-fn may_be_stale(case: &Case<'_>, owed: &Obligation) -> bool {
-    let write = case.history.exchange(owed.write);
-    let (Some(&first), end) = (owed.pages.first(), case.history.exchange(owed.end)) else {
-        return false;
-    };
-    let waited = case.history.exchange(first).started.saturating_sub(write.ended);
-    write.client != end.client && waited < case.target.staleness()
 }
 
 /// Why a position that this server had given out to the user was refused.

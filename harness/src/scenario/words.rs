@@ -57,7 +57,7 @@ words! {
         Crash = "crash", "Stops dead before the answer to its last request is saved, and starts again with what was saved. The next `sync` goes on from there.";
         Listen = "listen", "Opens the stream of hints and keeps it open (capability `events`).";
         Heed = "heed", "Waits for a hint that came after the stream was opened, for two seconds at most, and closes the stream.";
-        Wait = "wait", "Waits for as long as the server says that others may have to wait for a write (`sync.max_staleness_ms`). Sends nothing.";
+        Wait = "wait", "Waits for as long as others may have to wait for a write, as the server says (`sync.max_staleness_ms`) or the target file grants it. Sends nothing.";
         Control = "control", "Uses a hook for tests (capability `test_control`).";
         Discover = "discover", "Reads the discovery document.";
         Schema = "schema", "Reads the schema of an entity.";

@@ -96,9 +96,14 @@ impl Target {
     /// How long others may wait for an acknowledged write: as the server promises, or longer where
     /// the user grants it more.
     pub fn staleness(&self) -> Duration {
-        let promised = self.document.pointer("/sync/max_staleness_ms").and_then(Value::as_u64);
-        let promised = Duration::from_millis(promised.unwrap_or_default());
+        let promised = self.promised_staleness();
         self.terms.staleness.map_or(promised, |granted| granted.max(promised))
+    }
+
+    /// How long others may wait for an acknowledged write, as the server itself promises.
+    pub fn promised_staleness(&self) -> Duration {
+        let promised = self.document.pointer("/sync/max_staleness_ms").and_then(Value::as_u64);
+        Duration::from_millis(promised.unwrap_or_default())
     }
 
     /// Where an endpoint of a capability is, by its name in `links`; the base URL where the document

@@ -24,6 +24,8 @@ pub struct Trace {
     pub skipped: Vec<Skipped>,
     /// The stretches in which several clients were let go at the same time.
     pub rounds: Vec<Round>,
+    /// How long one client may have to wait for what another one has written.
+    pub staleness: Duration,
 }
 
 /// A stretch in which several clients did something at the same time.

@@ -5,7 +5,9 @@
 //! the first one behind a finished walk (or without a position) to the one whose `has_more` is
 //! false. When a walk ends, the chain must have delivered every change that the reader may see and
 //! that was acknowledged before the walk began. What is acknowledged later may come in the next
-//! walk, because a server may fix the end of a walk when it begins.
+//! walk, because a server may fix the end of a walk when it begins. Where others may have to wait for a
+//! change ([`Trace::staleness`](super::Trace::staleness)), it is owed by the first walk that begins when that
+//! time is over.
 //!
 //! Each such debt is an [`Obligation`], owed once: by the first walk that had to pay it. A debt
 //! that was not paid is not asked for again, nor is any later change of that record until the

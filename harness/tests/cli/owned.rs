@@ -1,12 +1,14 @@
 //! A server that the program starts itself, because the target file says how.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{folder, nobody, sixfold, transcript};
+use crate::support::{Served, folder, nobody, sixfold, transcript};
 
 /// The row that an acknowledged write lasts.
 const DURABLE: &str = "rest/acknowledged_writes_are_durable";
@@ -42,12 +44,34 @@ impl House {
         (transcript(&output), report(&self.folder))
     }
 
+    /// Starts the program in this folder, its output to be read.
+    fn spawn(&self, arguments: &[&str]) -> Child {
+        let mut command = sixfold(arguments);
+        command.current_dir(&self.folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program starts")
+    }
+
+    /// Puts a shell script into the folder, as `server.sh`. It knows this program and the address.
+    #[cfg(unix)]
+    fn script(&self, text: &str) {
+        let (program, listen) =
+            (env!("CARGO_BIN_EXE_sixfold"), self.url.trim_start_matches("http://"));
+        let text = format!("SIXFOLD={program:?}\nLISTEN={listen}\n{text}");
+        fs::write(self.folder.join("server.sh"), text).expect("it can be written");
+    }
+
     /// Whether something listens at the server's port.
     fn is_up(&self) -> bool {
         let address: SocketAddr =
             self.url.trim_start_matches("http://").parse().expect("it is an address");
         TcpStream::connect(address).is_ok()
     }
+}
+
+#[cfg(unix)]
+fn signal(way: &str, pid: &str) {
+    let sent = Command::new("kill").args([way, pid]).status().expect("kill is there");
+    assert!(sent.success(), "{way} {pid}");
 }
 
 fn report(folder: &Path) -> Value {
@@ -75,5 +99,212 @@ fn what_was_acknowledged_survives_a_kill_where_it_is_on_the_disk() {
     }
     // What the harness does to the server is nothing that the server does.
     assert_eq!(report["traffic"]["unanswered"], 0, "{page}");
+    assert!(!house.is_up(), "the server is left running");
+}
+
+#[test]
+fn what_was_acknowledged_before_it_was_stored_is_lost_when_the_server_is_killed() {
+    let mutant = "sqlite/commits_later";
+    let house = House::new(&["--store", "data.sqlite", "--mutant", mutant], "");
+    let (page, report) = house.run(OUTAGES);
+    assert!(page.starts_with("exit 1\n"), "{page}");
+    let durable = row(&report, DURABLE);
+    assert_eq!(durable["verdict"], "fail", "{page}");
+    // What came back with fewer records than it had counts positions a second time, so readers may miss
+    // changes too. Nothing else breaks.
+    let rows = report["requirements"].as_array().expect("it has requirements");
+    for broken in rows.iter().filter(|row| row["verdict"] == "fail") {
+        let id = broken["id"].as_str().expect("it has an id");
+        assert!(id == DURABLE || id.starts_with("delta_sync/"), "{id}: {page}");
+    }
+    let breaches = durable["breaches"].as_array().expect("they are shown");
+    let killed = breaches.iter().find(|breach| breach["scenario"] == "rest/the_server_is_killed");
+    let killed = killed.unwrap_or_else(|| panic!("{page}"));
+    let expected = killed["expected"].as_str().expect("it is told");
+    assert!(expected.contains("is there after the crash"), "{expected}");
+    let exchanges = killed["exchanges"].as_array().expect("they are shown");
+    let kill = exchanges.iter().find(|x| x["note"] == "the server is killed, and started again");
+    let kill = kill.expect("the kill is shown");
+    assert_eq!(kill["response"], Value::Null, "nothing was asked: {kill}");
+    assert!(kill["failure"].as_str().expect("it is told").contains("process was killed"), "{kill}");
+    assert!(!house.is_up(), "the server is left running");
+}
+
+#[test]
+fn a_server_that_holds_all_in_memory_is_told_so_also_without_hooks() {
+    // The users are named, so nothing of this comes from what a server offers for tests.
+    let house = House::new(&["--no-test-control"], "ready = \"20s\"\n");
+    let users = ["--user", "alice=alice-token", "--user", "bob=bob-token"];
+    let (page, report) = house.run(&[OUTAGES, &users].concat());
+    assert!(page.starts_with("exit 1\n"), "{page}");
+    assert_eq!(row(&report, DURABLE)["verdict"], "fail", "{page}");
+    // With the URL named, it is another server: nobody starts it, and none of this can be seen.
+    let (page, _) =
+        house.run(&[&["check", &house.url, "--target", "sixfold.toml"], &users[..]].concat());
+    assert!(page.contains("does not answer"), "{page}");
+}
+
+#[test]
+fn what_answers_already_is_left_alone() {
+    let served = Served::start(&[]);
+    let house = House { folder: folder(), url: served.url.clone() };
+    house.write("start = [\"no-such-server\"]\n");
+    insta::assert_snapshot!(house.run(OUTAGES).0);
+    assert!(house.is_up(), "it still runs");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_does_not_come_up_is_told_with_its_last_words() {
+    let house = House::new(&[], "");
+    house.write("start = [\"no-such-server\"]\n");
+    insta::assert_snapshot!("it_is_not_there", house.run(OUTAGES).0);
+    house.write("start = [\"sh\", \"-c\", \"echo reading; echo no database >&2; exit 3\"]\n");
+    insta::assert_snapshot!("it_ends", house.run(OUTAGES).0);
+    house.write(
+        "start = [\"sh\", \"-c\", \"echo $WORD; sleep 60\"]\nready = \"300ms\"\n\
+         [process.env]\nWORD = \"s3cret-word\"\n",
+    );
+    let silent = house.run(OUTAGES).0;
+    assert!(!silent.contains("s3cret-word"), "{silent}");
+    insta::assert_snapshot!("it_is_silent", silent);
+    assert!(!house.is_up());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_dies_in_the_run_ends_it_in_order() {
+    let house = House::new(&[], "");
+    house.script("\"$SIXFOLD\" serve --listen $LISTEN &\necho $! > pid\nwait $! 2> /dev/null\necho out of memory\nexit 7\n");
+    house.write("start = [\"sh\", \"server.sh\"]\nlog = \"server.log\"\n");
+    let mut child = house.spawn(&["check", "--seed", "1", "--format", "ndjson"]);
+    let mut lines = BufReader::new(child.stdout.take().expect("it is read")).lines();
+    let is_over = |line: std::io::Result<String>| line.is_ok_and(|it| it.contains("case_finished"));
+    assert!(lines.any(is_over), "a case is told");
+    let pid = fs::read_to_string(house.folder.join("pid")).expect("it is written");
+    signal("-9", pid.trim());
+    lines.for_each(drop);
+    let output = child.wait_with_output().expect("it ends");
+    let page = transcript(&output);
+    assert!(page.starts_with("exit 3\n"), "{page}");
+    let report = report(&house.folder);
+    assert_eq!(report["interrupted"], true);
+    let because = report["stopped_because"].as_str().expect("it is told");
+    let told = "the server's process ended by itself (exit status: 7)";
+    assert!(because.starts_with(told), "{because}");
+    let quoted = format!("error: {told}. The last that it printed:\n");
+    assert!(page.contains(&quoted) && page.contains("\n  | out of memory\n"), "{page}");
+    let log = fs::read_to_string(house.folder.join("server.log")).expect("it is written");
+    assert!(log.contains("out of memory\n"), "{log}");
+    assert!(!house.is_up(), "the server is left running");
+}
+
+#[cfg(unix)]
+#[test]
+fn commands_stop_and_restart_a_server_in_the_background() {
+    let house = House::new(&[], "");
+    house.script(
+        "echo $1 >> done\n\
+         case $1 in stop | restart | kill) kill -9 $(cat pid) && rm pid ;; esac\n\
+         case $1 in start | restart)\n\
+         \"$SIXFOLD\" serve --listen $LISTEN --store data.sqlite > out 2>&1 &\n\
+         echo $! > pid ;; esac\n",
+    );
+    let command = |word: &str| format!("{word} = [\"sh\", \"server.sh\", \"{word}\"]\n");
+    let commands = ["start", "stop", "restart", "kill"].map(command).concat();
+    house.write(&commands);
+    let (page, report) = house.run(OUTAGES);
+    assert_eq!(row(&report, DURABLE)["verdict"], "pass", "{page}");
+    assert!(!house.is_up(), "the server is left running");
+    let done = fs::read_to_string(house.folder.join("done")).expect("it is written");
+    let done: Vec<&str> = done.lines().collect();
+    assert_eq!((done.first(), done.last()), (Some(&"start"), Some(&"stop")));
+    assert!(done.contains(&"restart") && done.contains(&"kill"), "{done:?}");
+    // Where nobody says how to kill it there, that story cannot be told, and says so.
+    house.write(&["start", "stop"].map(command).concat());
+    let (page, report) = house.run(&[OUTAGES, &["--verbose"]].concat());
+    assert!(page.contains("where no signal of the harness reaches it"), "{page}");
+    assert_eq!(report["figures"]["breached"], 0, "{page}");
+    assert!(!house.is_up(), "the server is left running");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_server_ends_with_the_program() {
+    let house = House::new(&["--store", "data.sqlite"], "");
+    for way in ["-INT", "-TERM"] {
+        let mut child = house.spawn(&["check", "--format", "ndjson"]);
+        let mut lines = BufReader::new(child.stdout.take().expect("it is read")).lines();
+        let begun = |line: &std::io::Result<String>| {
+            line.as_ref().is_ok_and(|line| line.contains("case_started"))
+        };
+        assert!(lines.any(|line| begun(&line)), "a case begins");
+        signal(way, &child.id().to_string());
+        // What it still prints is read, so that it does not wait for us.
+        lines.for_each(drop);
+        let status = child.wait().expect("it ends");
+        // Ctrl-C ends the run in order, and what was not judged makes it incomplete.
+        let code = if way == "-INT" { 3 } else { 4 };
+        assert_eq!(status.code(), Some(code), "{way}");
+        assert!(!house.is_up(), "the server is left running after {way}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_check_is_made_again_when_a_file_changes() {
+    let house = House::new(&[], "");
+    house.script("exec \"$SIXFOLD\" serve --listen $LISTEN $(cat src/how)\n");
+    fs::create_dir(house.folder.join("src")).expect("it can be made");
+    let how = house.folder.join("src/how");
+    fs::write(&how, "").expect("it can be written");
+    house.write("start = [\"sh\", \"server.sh\"]\nwatch = [\"src/**\"]\n");
+    let story = ["--scenario", "locking/a_phone_ahead", "--seed", "1"];
+    let mut child = house.spawn(&[&["check", "--watch"], &story[..]].concat());
+    let mut said = BufReader::new(child.stderr.take().expect("it is read")).lines();
+    let mut until_it_waits = || {
+        let mut all = String::new();
+        for line in said.by_ref() {
+            let line = line.expect("it is text");
+            all.push_str(&line);
+            all.push('\n');
+            if line.starts_with("waiting for a change in src/**") {
+                return all;
+            }
+        }
+        panic!("it has ended: {all}");
+    };
+    until_it_waits();
+    fs::write(&how, "--mutant locking/compares_less").expect("it can be written");
+    let again = until_it_waits();
+    assert!(again.contains("changed: src/how; restarting the server"), "{again}");
+    // A server that does not come up is told, and waited for.
+    fs::write(&how, "--mutant no/such").expect("it can be written");
+    let broken = until_it_waits();
+    assert!(broken.contains("no mutant is called `no/such`"), "{broken}");
+    signal("-INT", &child.id().to_string());
+    let rest = said.map_while(Result::ok).collect::<Vec<_>>().join("\n");
+    let mut out = String::new();
+    child.stdout.take().expect("it is read").read_to_string(&mut out).expect("it is text");
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(1), "that of the last run: {out}\n{rest}");
+    let diff = out.split_once("\nnew  ").unwrap_or_else(|| panic!("no comparison: {out}")).1;
+    assert!(
+        diff.contains("worse: 1") && diff.contains("locking/future_version_is_refused"),
+        "{diff}"
+    );
+    assert!(!house.is_up(), "the server is left running");
+    // Without files to look at, there is nothing to wait for.
+    house.write("start = [\"sh\", \"server.sh\"]\n");
+    insta::assert_snapshot!(house.run(&["check", "--watch"]).0);
+}
+
+#[test]
+fn the_doctor_starts_it_too() {
+    let house = House::new(&["--store", "data.sqlite"], "watch = [\"*.toml\", \"no/such\"]\n");
+    let (page, _) = house.run(&["doctor"]);
+    let (_, process) = page.split_once("\nProcess\n").unwrap_or_else(|| panic!("{page}"));
+    let process = process.split("\n\n").next().unwrap_or_default();
+    insta::assert_snapshot!(process.replace(env!("CARGO_BIN_EXE_sixfold"), "{PROGRAM}"));
     assert!(!house.is_up(), "the server is left running");
 }

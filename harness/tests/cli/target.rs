@@ -180,6 +180,7 @@ fn a_file_is_written_and_can_be_used() {
             "format",
             "headers",
             "nodes",
+            "process",
             "proxy",
             "timeout",
             "tls",

@@ -67,7 +67,14 @@ impl Player {
                         .transpose()?
                         .map(|named| named.key);
                     walk.part = feed_part(stage, action)?;
-                    let end = self.pull(stage, walk).await;
+                    let mut polling = self.polling(stage, action);
+                    let mut end = self.pull(stage, walk).await;
+                    while let (Some(polling), Some(at)) = (&mut polling, &end)
+                        && polling.goes_on(stage).await
+                    {
+                        let again = self.walk(action, Some(at.clone()), limit.clone());
+                        end = self.pull(stage, again).await;
+                    }
                     if let (Some(name), Some(end)) = (&action.name, end) {
                         stage.name_mark(name, &end);
                     }

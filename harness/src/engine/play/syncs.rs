@@ -21,14 +21,19 @@ impl Player {
     pub(super) async fn play_sync(&mut self, stage: &Stage, action: &Action) -> Played {
         for _ in 0..action.times {
             for limit in limits(action, stage.target.limit("sync_max")) {
+                let mut polling = self.polling(stage, action);
                 let odd = self.sync(stage, action, limit.clone()).await;
-                if odd.is_empty() {
-                    continue;
+                if !odd.is_empty() {
+                    for prepared in odd {
+                        self.send(stage, &prepared, false).await;
+                    }
+                    self.sync(stage, action, limit.clone()).await;
                 }
-                for prepared in odd {
-                    self.send(stage, &prepared, false).await;
+                while let Some(polling) = &mut polling
+                    && polling.goes_on(stage).await
+                {
+                    self.sync(stage, action, limit.clone()).await;
                 }
-                self.sync(stage, action, limit).await;
             }
         }
         Ok(())

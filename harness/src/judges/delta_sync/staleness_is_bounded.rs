@@ -1,10 +1,10 @@
 //! Judges `delta_sync/staleness_is_bounded`: what one client has written is in the deltas of the
 //! others after the time that the discovery document names, and at once where it names none.
 //!
-//! Occasions are changes by one client that were due in a delta which another one asked for after
-//! that time. A change that comes late is judged here; one that never comes is lost, and for the
-//! requirement that says why. How long a client may wait for its own writes is
-//! `delta_sync/read_your_writes`.
+//! Occasions are changes by one client that another one had been given by then, or should have been in a
+//! delta that it asked for after that time. A change that comes late is judged here, and left open where the
+//! user grants more time than the server promises; one that never comes is lost, and for the requirement
+//! that says why. How long a client may wait for its own writes is `delta_sync/read_your_writes`.
 
 use crate::judges::support_delta_sync::judge_debts;
 use crate::judges::{Case, Findings};
@@ -12,6 +12,5 @@ use crate::trace::Cause;
 
 /// Judges what every delta owed of others' writes.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    // What is asked for too early is no matter of this requirement, whether it comes or not.
     judge_debts(case, findings, Cause::Stale, "another client's write had been acknowledged");
 }

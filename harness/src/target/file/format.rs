@@ -107,8 +107,10 @@ pub(super) struct Budget {
 #[serde(deny_unknown_fields)]
 pub(super) struct Consistency {
     /// How long others may wait for an acknowledged write, for example `2s`: the longer of this and
-    /// `sync.max_staleness_ms` of the discovery document counts. A change that comes still later is
-    /// inconclusive, and no breach; one that never comes is lost.
+    /// `sync.max_staleness_ms` of the discovery document counts. A reader asks again and again until the
+    /// change has come or the time is over, for a minute at most. A change that comes still later is
+    /// inconclusive where this is the longer time, and a breach where the server's own is; one that never
+    /// comes is lost.
     #[schemars(with = "Option<Time>")]
     pub(super) staleness: Option<Spanned<String>>,
 }

@@ -25,6 +25,8 @@ pub(super) struct Account {
     pub(super) live: bool,
     /// The obligation, by its place in the list, that was not kept and stands open.
     missing: Option<usize>,
+    /// The newest version of which an obligation was noted, where readers may have to wait.
+    noted: Option<i64>,
 }
 
 /// One page of the chain, and where the reader stood when it was asked for.
@@ -229,12 +231,16 @@ impl Ledger<'_, '_> {
         let Some(user) = end.credentials.user() else { return };
         let stop = self.path[self.path.len() - 1];
         let began = self.books.history.exchange(self.path[stop.walk_depth].page).started;
+        let staleness = self.books.history.trace().staleness;
         let mut due: BTreeMap<usize, Ack> = BTreeMap::new();
-        for ack in self.books.acks.between(user, stop.due_from, began) {
+        for ack in self.books.acks.between(user, stop.due_from.saturating_sub(staleness), began) {
             let counts = stop.floor.is_none_or(|floor| ack.started > floor);
             if counts && due.get(&ack.record).is_none_or(|newest| ack.version >= newest.version) {
                 due.insert(ack.record, *ack);
             }
+        }
+        if !staleness.is_zero() {
+            due.retain(|_, ack| self.is_due_after(staleness, ack, end, stop.due_from, began));
         }
         if due.is_empty() {
             return;
@@ -242,6 +248,7 @@ impl Ledger<'_, '_> {
         let mut round = Round::new(&self.books, end, &self.path);
         round.look_at(due.values());
         let mut opened = Vec::new();
+        let mut noted = Vec::new();
         let first = self.kept.obligations.len();
         for (record, ack) in due {
             let account = &self.accounts[record];
@@ -253,12 +260,40 @@ impl Ledger<'_, '_> {
                 opened.push((record, self.kept.obligations.len()));
             }
             self.kept.obligations.push(obligation);
+            if !staleness.is_zero() {
+                noted.push((record, ack.version));
+            }
         }
         self.compare(first);
+        for (record, version) in noted {
+            self.undo.push((record, self.accounts[record]));
+            self.accounts[record].noted = Some(version);
+        }
         for (record, place) in opened {
             self.undo.push((record, self.accounts[record]));
             self.accounts[record].missing = Some(place);
         }
+    }
+
+    /// Whether the newest change of a record is due in a walk that began then, where readers may have to
+    /// wait for what others write: if its time is over, or it has come before that. A change of the
+    /// reader's own is due at once, and so was due in an earlier walk if it was made before that one.
+    fn is_due_after(
+        &self,
+        staleness: Duration,
+        ack: &Ack,
+        end: &Exchange,
+        due_from: Duration,
+        began: Duration,
+    ) -> bool {
+        let account = &self.accounts[ack.record];
+        if account.noted.is_some_and(|noted| noted >= ack.version) {
+            return false;
+        }
+        if self.books.history.exchange(ack.write).client == end.client {
+            return ack.ended >= due_from;
+        }
+        ack.ended + staleness <= began || pays(account.delivered, ack.version, ack.state)
     }
 
     /// Notes for each obligation of a walk whether the walk brought changes of other entities.
