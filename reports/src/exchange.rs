@@ -30,6 +30,9 @@ pub struct ExchangeRecord {
     /// Whether the client was made to act as if the answer never came.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reply_lost: bool,
+    /// Whether nothing was sent: the harness did this to the server's process.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsent: bool,
 }
 
 /// The part an exchange plays in a finding.

@@ -83,6 +83,9 @@ pub(super) fn verdict(outcome: Result<Report, Exit>) -> Exit {
     outcome.map_or_else(|exit| exit, |report| exit_of(&report))
 }
 
+/// Another way to print a report; `None` where it is to be printed as always.
+pub(super) type Page<'p> = dyn Fn(&Report) -> Option<String> + Sync + 'p;
+
 /// What a check does beside telling stories.
 #[derive(Clone, Copy)]
 pub(super) struct Beside<'c> {
@@ -95,7 +98,7 @@ pub(super) struct Beside<'c> {
     /// What the report is held against.
     pub(super) gate: Option<&'c Asked>,
     /// What is printed in place of the page of a report; `None` from it for the page after all.
-    pub(super) page: Option<&'c (dyn Fn(&Report) -> Option<String> + Sync)>,
+    pub(super) page: Option<&'c Page<'c>>,
 }
 
 impl Beside<'_> {

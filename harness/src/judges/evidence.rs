@@ -7,7 +7,7 @@ use sixfold_reports::{Breach, ExchangeRecord, Message, Part};
 
 use super::{Case, Finding};
 use crate::secret::{Secrets, WITHHELD};
-use crate::trace::Exchange;
+use crate::trace::{Exchange, Op};
 
 /// How much of a message's content a report shows, in bytes.
 const SHOWN_BODY: usize = 8 * 1024;
@@ -125,6 +125,7 @@ fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Excha
         }),
         failure: exchange.response.as_ref().err().map(|e| line(&e.to_string(), secrets)),
         reply_lost: exchange.reply_lost,
+        unsent: matches!(exchange.op, Op::Outage { .. }),
     }
 }
 

@@ -181,6 +181,7 @@ judges! {
         digest_is_true,
         positions_follow_commit_order,
         positions_survive_clock_steps,
+        positions_survive_a_restart,
     }
     locking {
         versions_start_at_zero,

@@ -126,6 +126,11 @@ fn what_was_acknowledged_before_it_was_stored_is_lost_when_the_server_is_killed(
     let kill = exchanges.iter().find(|x| x["note"] == "the server is killed, and started again");
     let kill = kill.expect("the kill is shown");
     assert_eq!(kill["response"], Value::Null, "nothing was asked: {kill}");
+    assert_eq!(kill["unsent"], true);
+    for (file, text) in [("failures.har", "KILL"), ("report.html", "--request KILL")] {
+        let drawn = fs::read_to_string(house.folder.join("sixfold-report").join(file));
+        assert!(!drawn.expect("it is written").contains(text), "{file} holds {text}");
+    }
     assert!(kill["failure"].as_str().expect("it is told").contains("process was killed"), "{kill}");
     assert!(!house.is_up(), "the server is left running");
 }

@@ -29,7 +29,8 @@ impl Render for Har {
                 "title": format!("{}: {}", row.id, breach.observed),
                 "pageTimings": {},
             }));
-            entries.extend(breach.exchanges.iter().map(|record| entry(began, &page, record)));
+            let sent = breach.exchanges.iter().filter(|record| !record.unsent);
+            entries.extend(sent.map(|record| entry(began, &page, record)));
         }
         pretty(&json!({
             "log": {

@@ -148,6 +148,7 @@ fn exchange(number: u32, client: &str, part: Part, note: &str) -> ExchangeRecord
         )),
         failure: None,
         reply_lost: number == 2,
+        unsent: false,
     }
 }
 

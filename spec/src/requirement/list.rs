@@ -122,6 +122,7 @@ requirements! {
         digest_is_true,
         positions_follow_commit_order,
         positions_survive_clock_steps,
+        positions_survive_a_restart,
         positions_survive_restore,
     }
     Locking locking {

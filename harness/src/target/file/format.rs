@@ -60,7 +60,8 @@ pub(super) struct Document {
     /// How long changes may take to show.
     #[serde(default)]
     pub(super) consistency: Consistency,
-    /// How to start the server, where the harness is to own its process.
+    /// How to start the server, where the harness is to own its process. It is left alone where the command
+    /// line names another URL.
     #[schemars(with = "Option<Process>")]
     pub(super) process: Option<Spanned<Process>>,
     /// The users to act as, by the names that the server knows them by. At least two, strangers to

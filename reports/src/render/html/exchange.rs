@@ -38,7 +38,9 @@ pub(super) fn exchange(page: &mut Markup, record: &ExchangeRecord, id: &str, is_
         page.raw("<p class=\"remark\">The client never got this answer.</p>\n");
     }
     page.raw("</div>\n</div>\n");
-    command(page, record);
+    if !record.unsent {
+        command(page, record);
+    }
     page.raw("</details>\n");
 }
 
@@ -47,6 +49,7 @@ pub(super) fn answer(record: &ExchangeRecord) -> String {
     match (&record.response, record.reply_lost) {
         (Some(response), false) => response.start_line.clone(),
         (Some(response), true) => format!("{}, lost", response.start_line),
+        (None, _) if record.unsent => "up again".to_owned(),
         (None, _) => "no answer".to_owned(),
     }
 }

@@ -135,6 +135,7 @@ mod tests {
             response: None,
             failure: None,
             reply_lost: false,
+            unsent: false,
         }
     }
 
