@@ -13,6 +13,7 @@
 //! - [`baseline`]: the file that remembers what is known to be wrong with a server;
 //! - [`published`]: the generated files below `schemas/`;
 //! - [`explore`]: cases that nobody scripted, and the folder of what they found;
+//! - [`openapi`]: what a description of a server lets one guess of its dialect;
 //! - [`doctor`]: what a server looks like before anything is written to it;
 //! - [`bounds`]: how much of a server's answers is taken in;
 //! - [`events`]: what a run tells to other programs while it goes on;
@@ -34,6 +35,7 @@ pub mod explore;
 mod file_error;
 pub mod judges;
 mod merge_patch;
+pub mod openapi;
 pub mod process;
 pub mod published;
 pub mod report;

@@ -55,7 +55,8 @@ pub(super) enum Command {
     Report(Report),
     /// Keep the file that remembers what is known to be wrong with a server
     Baseline(Baseline),
-    /// Write a target file for the server at a URL, with comments
+    /// Write a target file for the server at a URL, with comments; from an OpenAPI document, a dialect
+    /// file beside it
     Init(Init),
     /// Look at a server before it is tested: what was understood, what a check will write, and what
     /// cannot be tested; reads only, unless told otherwise
@@ -254,7 +255,11 @@ pub(super) struct Init {
     /// The file to write
     #[arg(long, value_name = "FILE", default_value = "sixfold.toml")]
     pub(super) out: PathBuf,
-    /// Write over a file that is there
+    /// Guess from this OpenAPI document (3.0 or 3.1, JSON or YAML) how the server spells the patterns, and
+    /// write that as a dialect file beside the target file; each guess is marked
+    #[arg(long, value_name = "FILE-OR-URL")]
+    pub(super) openapi: Option<String>,
+    /// Write over files that are there
     #[arg(long)]
     pub(super) force: bool,
 }

@@ -15,7 +15,7 @@ use super::stamp::Stamps;
 use super::template::Template;
 
 /// What the first line of every dialect file says.
-pub(super) const FORMAT: &str = "sixfold-dialect/1";
+pub(crate) const FORMAT: &str = "sixfold-dialect/1";
 
 /// How a server that keeps the patterns in words of its own spells them: a TOML file.
 ///

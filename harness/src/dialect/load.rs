@@ -3,7 +3,7 @@
 use sixfold_spec::requirement;
 
 use super::file::{Dialect, FORMAT};
-use super::parts::{Field, Kind, Scope};
+use super::parts::{Field, Kind, OnDelete, Scope};
 use super::rows::cost;
 use super::source::Source;
 use super::template::Hole;
@@ -85,6 +85,10 @@ fn entities(dialect: &Dialect) -> Option<String> {
                     format!("`entities.{name}.fields.{member}` refers to no entity of the file: say `to`")
                 })
             }
+            Field::Full(full) if full.touches || full.on_delete != OnDelete::Keep => Some(format!(
+                "`entities.{name}.fields.{member}` is no reference, and only of one can `touches` and \
+                 `on_delete` be said"
+            )),
             Field::Kind(Kind::Reference) => {
                 Some(format!("`entities.{name}.fields.{member}` refers to nothing: say `to`"))
             }

@@ -30,6 +30,7 @@ mod template;
 mod tests;
 
 pub use conversation::{Conversation, Unsayable, converse};
+pub(crate) use file::FORMAT;
 pub use file::{Dialect, published_schema};
 pub use load::{DialectError, parse};
 pub use target::{first_read, reach};

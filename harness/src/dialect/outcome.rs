@@ -73,6 +73,8 @@ pub enum Meaning {
     NotFound,
     /// The record is deleted.
     Gone,
+    /// Other records refer to the record, so it cannot be deleted.
+    Dependants,
     /// The content is not valid.
     Invalid,
     /// The caller may not do this.
@@ -164,6 +166,7 @@ fn problem(meaning: Meaning, op: &Op) -> ProblemType {
         Meaning::Duplicate => ProblemType::IdConflict,
         Meaning::NotFound => ProblemType::NotFound,
         Meaning::Gone => ProblemType::RecordDeleted,
+        Meaning::Dependants => ProblemType::HasDependants,
         Meaning::Invalid => match op {
             Op::Sync { .. } | Op::SyncSome { .. } => ProblemType::InvalidSyncToken,
             Op::List { .. } => ProblemType::InvalidCursor,

@@ -242,6 +242,25 @@ pub struct FullField {
     pub to: Option<String>,
     /// What it is when a create does not name it.
     pub default: Option<Value>,
+    /// Of a reference: whether a write of the record also changes the one that it refers to.
+    #[serde(default)]
+    pub touches: bool,
+    /// Of a reference: what becomes of the record when the one that it refers to is deleted.
+    #[serde(default)]
+    pub on_delete: OnDelete,
+}
+
+/// What becomes of a record when the one that it refers to is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OnDelete {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// It is deleted as well.
+    Cascade,
+    /// The delete is refused as long as it is there.
+    Restrict,
 }
 
 /// The kind of a member.

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::file::Dialect;
 use super::list;
-use super::parts::{EntityForm, Field, FullField, Kind, Scheme, Users};
+use super::parts::{EntityForm, Field, FullField, Kind, OnDelete, Scheme, Users};
 use super::request::Speaker;
 use super::template::Hole;
 use crate::client::Network;
@@ -158,9 +158,9 @@ fn entity(
                 child: name.into(),
                 member: member.clone(),
                 parent: to.as_str().into(),
-                touches: false,
-                cascades: false,
-                restricts: false,
+                touches: full.touches,
+                cascades: full.on_delete == OnDelete::Cascade,
+                restricts: full.on_delete == OnDelete::Restrict,
             });
         }
     }
@@ -179,6 +179,8 @@ fn full(field: &Field) -> FullField {
             values: Vec::new(),
             to: None,
             default: None,
+            touches: false,
+            on_delete: OnDelete::Keep,
         },
     }
 }

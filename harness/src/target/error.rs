@@ -81,6 +81,18 @@ pub enum TargetError {
         /// Where it points to.
         link: String,
     },
+    /// There is no document where somebody said that one is.
+    #[error(
+        "there is no document at {url}: {seen}.\n\
+         Name the URL of the document itself, or fetch it and name the file. Only the host that was named \
+         is asked."
+    )]
+    NoDocument {
+        /// Where it was looked for.
+        url: String,
+        /// What answered instead.
+        seen: String,
+    },
     /// How requests are to travel cannot be.
     #[error(
         "no connection can be made in this way: {problem}.\n\
@@ -141,6 +153,7 @@ impl TargetError {
         matches!(
             self,
             TargetError::Url { .. }
+                | TargetError::NoDocument { .. }
                 | TargetError::Network { .. }
                 | TargetError::Token { .. }
                 | TargetError::Undeclared(_)

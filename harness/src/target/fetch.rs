@@ -4,8 +4,8 @@ use http::{HeaderMap, HeaderValue, header};
 use serde_json::Value;
 use url::Url;
 
-use super::TargetError;
-use crate::client::Connection;
+use super::{TargetError, public_url};
+use crate::client::{Connection, Network, NetworkOptions};
 use crate::trace::{Failure, Request, Response};
 
 /// Fetches JSON: the outer error is a server that does not answer, the inner one says in words what
@@ -27,6 +27,33 @@ pub(super) async fn fetch_json(
     Ok(serde_json::from_slice(&response.body).map_err(|_| {
         format!("status {} with {media_type} that is not JSON", response.status.as_u16())
     }))
+}
+
+/// Fetches a document that somebody named by its URL, as text. Only that host is spoken to: a redirect is
+/// told, and not followed.
+///
+/// # Errors
+///
+/// Says why there is none, and what to do about it.
+pub async fn fetch_document(url: &str) -> Result<String, TargetError> {
+    let parsed = parse_base(url)?;
+    let network = Network::new(NetworkOptions::default(), Vec::new())
+        .map_err(|problem| TargetError::Network { problem })?;
+    network.prepare(&parsed).map_err(|problem| TargetError::Network { problem })?;
+    let mut headers = HeaderMap::new();
+    let types = "application/json, application/yaml, text/yaml;q=0.9, */*;q=0.5";
+    headers.insert(header::ACCEPT, HeaderValue::from_static(types));
+    let request = Request::get(parsed.clone(), headers);
+    let response = send(&network.connect(&parsed), &request).await?;
+    let no_document = |seen| TargetError::NoDocument { url: public_url(url), seen };
+    let status = response.status.as_u16();
+    if !response.status.is_success() {
+        let location = response.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
+        let leads = location.map(|to| format!(", which leads to {to}")).unwrap_or_default();
+        return Err(no_document(format!("status {status}{leads}")));
+    }
+    String::from_utf8(response.content().to_vec())
+        .map_err(|_| no_document(format!("status {status} with content that is no UTF-8")))
 }
 
 /// Sends a request of the harness's own.

@@ -19,6 +19,7 @@ pub(crate) use discover::secrets;
 pub use discover::{describe, discover};
 pub use entity::{Entity, Member, MemberKind, holds_nul};
 pub use error::TargetError;
+pub use fetch::fetch_document;
 pub use file::{FORMAT, Surroundings, TargetFileError, load, published_schema, read};
 pub use server::{ONE_NODE, Target};
 pub use terms::{Claim, Terms, Waiver};

@@ -1,6 +1,10 @@
 //! Files that are wrong.
 
-use super::super::parse;
+use url::Url;
+
+use crate::client::Network;
+use crate::dialect::{parse, reach};
+use crate::target::Access;
 
 #[test]
 fn files_that_are_wrong() {
@@ -16,6 +20,7 @@ fn files_that_are_wrong() {
             "{head}collection = \"a\"\n[operations]\n[entities.tasks.fields]\nn = \"integer\"\n"
         ),
         format!("{head}collection = \"a\"\n{rest}parent = \"reference\"\n"),
+        format!("{head}collection = \"a\"\n{rest}n = {{ kind = \"integer\", touches = true }}\n"),
         format!("{head}collection = \"a\"\n{rest}[version]\nkind = \"counter\"\nat = \"ETag\"\n"),
         format!(
             "{head}collection = \"a\"\n[list]\n[version]\nkind = \"counter\"\nat = \"header ETag\"\n{rest}"
@@ -35,4 +40,24 @@ fn files_that_are_wrong() {
         })
         .collect();
     insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn what_a_write_reaches_beside_its_record_is_known() {
+    let text = "dialect = \"sixfold-dialect/1\"\nname = \"x\"\ncollection = \"{entity}\"\n[operations]\n\
+                [entities.lists.fields]\ntitle = \"text\"\n[entities.tasks.fields]\ntitle = \"text\"\n\
+                list_id = { kind = \"reference\", to = \"lists\", touches = true, on_delete = \"cascade\" }\n\
+                old_id = { kind = \"reference\", to = \"lists\", on_delete = \"restrict\" }\n";
+    let dialect = parse("x.toml", text).expect("it is sound").into();
+    let access = Access::new("http://127.0.0.1:1");
+    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
+    let base: Url = access.url.parse().expect("it is a URL");
+    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let links: Vec<_> = target
+        .relations
+        .0
+        .iter()
+        .map(|link| (link.member.as_str(), link.touches, link.cascades, link.restricts))
+        .collect();
+    assert_eq!(links, [("list_id", true, true, false), ("old_id", false, false, true)]);
 }

@@ -1,8 +1,12 @@
 //! `init`: a target file for a server, with comments.
 
+mod openapi;
+
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
+use std::path::Path;
 
+use sixfold::openapi::{Drafted, Scheme};
 use sixfold::target::{Access, FORMAT, Target, TargetError, describe, public_url};
 
 use super::Exit;
@@ -10,47 +14,106 @@ use super::args::Init;
 use super::check::unreachable;
 use super::terminal::{complain, say};
 
-/// Writes a target file for the server at a URL.
+/// Writes a target file for the server at a URL; and a dialect file, where there is a document to make it
+/// from.
 pub(super) async fn init(args: Init) -> Exit {
+    match written(args).await {
+        Ok(()) => Exit::Fine,
+        Err(exit) => exit,
+    }
+}
+
+async fn written(args: Init) -> Result<(), Exit> {
     let shown = public_url(&args.url);
     let access = Access::new(&args.url);
     let found = describe(&access).await;
     if let Err(e @ TargetError::Url { .. }) = &found {
-        return unreachable(&access, e);
+        return Err(unreachable(&access, e));
     }
-    let text = file(&shown, found.as_ref());
-    let mut options = OpenOptions::new();
-    options.write(true);
-    let opened = if args.force {
-        options.create(true).truncate(true).open(&args.out)
-    } else {
-        options.create_new(true).open(&args.out)
+    let drafted = match &args.openapi {
+        Some(named) => Some(openapi::drafted(named, &args.url, found.as_ref().ok()).await?),
+        None => None,
     };
+    let mut files = Vec::new();
+    let text = match &drafted {
+        Some(drafted) => {
+            let path = openapi::beside(&args.out, drafted);
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((path, drafted.text.clone()));
+            described(&shown, &name, drafted)
+        }
+        None => file(&shown, found.as_ref()),
+    };
+    files.push((args.out.clone(), text));
+    if let Some((there, _)) = files.iter().find(|(path, _)| !args.force && path.exists()) {
+        return Err(there_already(there));
+    }
+    for (path, text) in &files {
+        write(path, text, args.force)?;
+    }
     let out = args.out.display();
-    match opened.and_then(|mut file| file.write_all(text.as_bytes())) {
-        Ok(()) => {}
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            complain(format_args!(
-                "{out} is there already. Write over it with --force, or elsewhere with --out FILE."
+    match &drafted {
+        Some(drafted) => tell(drafted, &files),
+        None => {
+            if let Err(e) = &found {
+                let problem = access.secrets().withhold(e.to_string());
+                say(format_args!("nothing could be learnt from the server: {problem}"));
+            }
+            say(format_args!(
+                "written to {out}; fill in what is missing, then: sixfold doctor --target {out}"
             ));
-            return Exit::Usage;
-        }
-        Err(e) => {
-            complain(format_args!("{out} cannot be written: {e}. Choose another file with --out."));
-            return Exit::Unable;
         }
     }
-    if let Err(e) = &found {
-        let problem = access.secrets().withhold(e.to_string());
-        say(format_args!("nothing could be learnt from the server: {problem}"));
-    }
-    say(format_args!(
-        "written to {out}; fill in what is missing, then: sixfold doctor --target {out}"
-    ));
-    Exit::Fine
+    Ok(())
 }
 
-/// The text of the file.
+fn write(path: &Path, text: &str, force: bool) -> Result<(), Exit> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    let opened = if force {
+        options.create(true).truncate(true).open(path)
+    } else {
+        options.create_new(true).open(path)
+    };
+    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|e| {
+        if e.kind() == ErrorKind::AlreadyExists {
+            return there_already(path);
+        }
+        let out = path.display();
+        complain(format_args!("{out} cannot be written: {e}. Choose another file with --out."));
+        Exit::Unable
+    })
+}
+
+fn there_already(path: &Path) -> Exit {
+    complain(format_args!(
+        "{} is there already. Write over it with --force, or elsewhere with --out FILE.",
+        path.display()
+    ));
+    Exit::Usage
+}
+
+/// Says what came of a document.
+fn tell(drafted: &Drafted, files: &[(std::path::PathBuf, String)]) {
+    let [(dialect, _), (target, _)] = files else { return };
+    let (dialect, target) = (dialect.display(), target.display());
+    let entities = drafted.entities.join(", ");
+    let missed = match drafted.missed {
+        0 => "nothing was missing".to_owned(),
+        1 => "1 thing was not found and is marked TODO".to_owned(),
+        missed => format!("{missed} things were not found and are marked TODO"),
+    };
+    say(format_args!(
+        "written to {dialect}: entities {entities}; {} guesses, each with its reason; {missed}",
+        drafted.guessed
+    ));
+    say(format_args!(
+        "written to {target}; look at both, then: sixfold doctor --write --target {target}"
+    ));
+}
+
+/// The text of a target file for a server that publishes a discovery document, or of which nothing is
+/// known.
 fn file(url: &str, found: Result<&Target, &TargetError>) -> String {
     let learnt = match found {
         Ok(target) => learnt(target),
@@ -67,6 +130,35 @@ fn file(url: &str, found: Result<&Target, &TargetError>) -> String {
         },
     );
     let staleness = found.map(|target| target.staleness().as_millis()).unwrap_or_default();
+    let says = format!("# [consistency]               # the server itself says {staleness} ms\n");
+    text(url, &learnt, "# dialect = \"kinto\"\n", &format!("{claimed}{users}"), &says)
+}
+
+/// The text of a target file for a server whose dialect was drafted.
+fn described(url: &str, dialect: &str, drafted: &Drafted) -> String {
+    let learnt = format!(
+        "# What is known of it is from its OpenAPI document: entities {}.\n",
+        plain(&drafted.entities.join(", "))
+    );
+    let users = match drafted.scheme {
+        Scheme::Token => users(&[]),
+        Scheme::Basic => users(&[])
+            .replace("bearer = { env = \"ALICE_TOKEN\" }", &basic("alice"))
+            .replace("bearer = { env = \"BOB_TOKEN\" }", &basic("bob")),
+        Scheme::None => format!(
+            "# The document asks for no credentials, so that nobody needs to be named.\n{EXAMPLES}"
+        ),
+    };
+    let dialect = format!("dialect = \"{dialect}\"\n");
+    text(url, &learnt, &dialect, &users, "# [consistency]\n")
+}
+
+fn basic(name: &str) -> String {
+    let variable = name.to_ascii_uppercase();
+    format!("basic = {{ name = \"{name}\", password = {{ env = \"{variable}_PASSWORD\" }} }}")
+}
+
+fn text(url: &str, learnt: &str, dialect: &str, users: &str, consistency: &str) -> String {
     format!(
         r#"# What sixfold has to know of a server. Lines behind a single # are examples; take the # away to use one.
 # Nothing in here needs to be a secret: {{ env = "NAME" }} and {{ file = "path" }} say where one is.
@@ -77,8 +169,7 @@ url = "{url}"
 # nodes = ["https://staging-2.example.net/api/"]
 
 # How the server spells the patterns, if not as the specification does: a shipped dialect, or a file.
-# dialect = "kinto"
-
+{dialect}
 # How long an answer may take.
 # timeout = "30s"
 
@@ -88,7 +179,7 @@ url = "{url}"
 # Header fields that every request carries.
 # headers = {{ X-Tenant = "acme" }}
 
-{claimed}{users}
+{users}
 # [tls]                       # paths are relative to this file
 # ca = "ca.pem"               # trusted in place of the system's authorities
 # certificate = "me.pem"
@@ -98,8 +189,7 @@ url = "{url}"
 # requests = 50_000           # the run stops in order when they are spent, and is incomplete
 # per_second = 200
 
-# [consistency]               # the server itself says {staleness} ms
-# staleness = "2s"            # how long others may wait for a change
+{consistency}# staleness = "2s"            # how long others may wait for a change
 
 # [process]                   # the harness starts the server, stops it, and kills it to see what lasts
 # start = ["./server", "--port", "3000"]    # run in the folder of this file, or in `cwd`
@@ -146,8 +236,8 @@ fn claimed(target: &Target) -> String {
     )
 }
 
-fn users(offered: &[&str]) -> String {
-    let examples = "\
+/// Every way to be somebody, as lines that can be used.
+const EXAMPLES: &str = "\
 # [users.alice]
 # bearer = { env = \"ALICE_TOKEN\" }
 # [users.bob]
@@ -158,6 +248,8 @@ fn users(offered: &[&str]) -> String {
 # command = [\"./token.sh\", \"dave\"]    # prints a token; asked again when the server answers 401
 # expires_in = \"10m\"
 ";
+
+fn users(offered: &[&str]) -> String {
     if offered.is_empty() {
         let needed = "\
 # Two users who are strangers to each other, by the names that the server knows them by.
@@ -167,12 +259,12 @@ bearer = { env = \"ALICE_TOKEN\" }
 bearer = { env = \"BOB_TOKEN\" }
 # Other ways to be somebody:
 ";
-        let others = examples.split_once("# [users.bob]").map_or("", |(_, rest)| rest);
+        let others = EXAMPLES.split_once("# [users.bob]").map_or("", |(_, rest)| rest);
         format!("{needed}# [users.bob]{others}")
     } else {
         let who = plain(&offered.join(" and "));
         format!(
-            "# The server offers {who} for tests, so that nobody needs to be named.\n{examples}"
+            "# The server offers {who} for tests, so that nobody needs to be named.\n{EXAMPLES}"
         )
     }
 }
