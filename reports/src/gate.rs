@@ -3,6 +3,6 @@
 mod decide;
 mod model;
 
-pub use decide::gate;
 pub(crate) use decide::{breach_cause, is_in};
+pub use decide::{gate, gate_exploration};
 pub use model::{Gate, GateCause, GateLine, GateOutcome, GateTerms, Required};

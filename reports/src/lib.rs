@@ -24,7 +24,9 @@ pub use coverage::{
 };
 pub use diff::{Change, ChangedRow, DIFF_FORMAT, Diff, Side};
 pub use exchange::{ExchangeRecord, Message, Part};
-pub use gate::{Gate, GateCause, GateLine, GateOutcome, GateTerms, Required, gate};
+pub use gate::{
+    Gate, GateCause, GateLine, GateOutcome, GateTerms, Required, gate, gate_exploration,
+};
 pub use merge::{MergeError, merge};
 pub use model::{
     Breach, FORMAT, Figures, Harness, PatternResult, Races, Report, RequirementResult,

@@ -8,8 +8,26 @@ use crate::{Baseline, BaselineEntry, BreachClass, Report, RequirementResult, Ver
 /// Holds a report against a baseline. Whether an entry has run out is told by the day on which the run
 /// started.
 pub fn gate(report: &Report, baseline: Option<&Baseline>, terms: &GateTerms) -> Gate {
-    let mut court = Court { report, baseline, terms, lines: Vec::new(), known: Vec::new() };
-    court.run();
+    decided(report, baseline, terms, false)
+}
+
+/// The same for an exploration, which puts at stake what comes up: only what broke counts, and neither what
+/// was not judged nor what did not break this time.
+pub fn gate_exploration(report: &Report, baseline: Option<&Baseline>, terms: &GateTerms) -> Gate {
+    decided(report, baseline, terms, true)
+}
+
+fn decided(
+    report: &Report,
+    baseline: Option<&Baseline>,
+    terms: &GateTerms,
+    is_exploration: bool,
+) -> Gate {
+    let (lines, known) = (Vec::new(), Vec::new());
+    let mut court = Court { report, baseline, terms, is_exploration, lines, known };
+    if !is_exploration {
+        court.run();
+    }
     for row in report.requirements.iter().filter(|row| is_in(&terms.patterns, &row.id)) {
         match baseline.and_then(|baseline| baseline.entry(&row.id)) {
             Some(entry) => court.expected(row, entry),
@@ -44,6 +62,7 @@ struct Court<'c> {
     report: &'c Report,
     baseline: Option<&'c Baseline>,
     terms: &'c GateTerms,
+    is_exploration: bool,
     lines: Vec<GateLine>,
     known: Vec<BaselineEntry>,
 }
@@ -56,7 +75,7 @@ impl Court<'_> {
 
     /// Whether the run told all that it was meant to tell, so that what did not happen means something.
     fn is_whole(&self) -> bool {
-        !self.report.interrupted && self.report.partition.is_none()
+        !self.is_exploration && !self.report.interrupted && self.report.partition.is_none()
     }
 
     /// What there is to say of the run itself.

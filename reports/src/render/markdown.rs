@@ -66,6 +66,9 @@ fn head(page: &mut String, report: &Report) {
         plain(&report.harness.spec_version),
         plain(&report.harness.version)
     );
+    if let Some(unanswered) = wording::unanswered(&report.traffic) {
+        let _ = writeln!(page, "Without an answer: {}.\n", sentence(&unanswered));
+    }
 }
 
 fn mark(verdict: RunVerdict) -> &'static str {

@@ -3,7 +3,7 @@
 use super::printable::count;
 use crate::{
     BaselineEntry, BreachClass, Change, ChangedRow, Diff, Figures, Gate, GateCause, Report,
-    RequirementResult, RunVerdict, Verdict,
+    RequirementResult, RunVerdict, Traffic, Verdict,
 };
 
 /// How much broke, and how much was judged, as one sentence each.
@@ -35,6 +35,14 @@ pub(super) fn stopped(report: &Report) -> Option<String> {
         )),
         (false, _, None) => None,
     }
+}
+
+/// How many requests got no answer, and why, in one line; `None` where all did.
+pub(super) fn unanswered(traffic: &Traffic) -> Option<String> {
+    let reason =
+        |(reason, times): (&String, &u64)| format!("{} ({reason})", count(*times, "request"));
+    let reasons: Vec<String> = traffic.failures.iter().map(reason).collect();
+    (!reasons.is_empty()).then(|| reasons.join(", "))
 }
 
 /// What the gate says, in one sentence: why it stops the run, and what it excuses.

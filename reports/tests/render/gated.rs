@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use sixfold_reports::render::{Html, Json, Junit, Markdown, Render, Sarif, Text};
 use sixfold_reports::{
-    Baseline, BaselineEntry, BreachClass, Figures, Gate, GateCause, GateTerms, Report, Required,
-    Verdict, gate, update,
+    Baseline, BaselineEntry, BreachClass, Figures, Gate, GateCause, GateLine, GateOutcome,
+    GateTerms, Report, Required, Verdict, gate, gate_exploration, update,
 };
 use sixfold_spec::requirement::Pattern;
 
@@ -52,6 +52,27 @@ fn said(report: &Report, baseline: Option<&Baseline>, terms: &GateTerms) -> Stri
         let _ = writeln!(text, "  known {} {}", entry.class.label(), entry.row);
     }
     text
+}
+
+#[test]
+fn an_exploration_is_held_against_what_broke_only() {
+    // Judged before and not now, never judged, and an entry about a row that holds: none of it counts.
+    let known = baseline(vec![entry(KEPT), entry(STALE)], &[UNTOLD], &[]);
+    let report = whole();
+    let told =
+        |baseline: &Baseline| gate_exploration(&report, Some(baseline), &GateTerms::default());
+    let passed = told(&known);
+    // A warning is told, and stops nothing unless that is asked for.
+    let is_warning = |line: &GateLine| line.cause == GateCause::Warn && !line.stops;
+    assert_eq!(passed.outcome, GateOutcome::Passed);
+    assert!(passed.lines.iter().all(is_warning), "{:?}", passed.lines);
+    assert_eq!(passed.known.len(), 1);
+    let strict = gate(&report, Some(&known), &GateTerms::default());
+    assert!(strict.lines.iter().any(|line| line.cause == GateCause::Stale), "a check would say so");
+    assert!(strict.lines.iter().any(|line| line.cause == GateCause::Lost), "a check would say so");
+    let new = told(&baseline(Vec::new(), &[], &[]));
+    assert_eq!(new.outcome, GateOutcome::Stopped);
+    assert!(new.lines.iter().all(|line| matches!(line.cause, GateCause::Fail | GateCause::Warn)));
 }
 
 #[test]

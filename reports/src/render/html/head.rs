@@ -86,7 +86,7 @@ fn facts(page: &mut Markup, report: &Report) {
         left => format!("{left} left behind"),
     };
     let races = traffic.races;
-    let facts: [(&'static str, String); 10] = [
+    let facts: [(&'static str, String); 11] = [
         ("Server", format!("{}, revision {}", target.spec, target.revision)),
         ("Entities", target.entities.join(", ")),
         ("Capabilities", target.capabilities.join(", ")),
@@ -104,6 +104,7 @@ fn facts(page: &mut Markup, report: &Report) {
                 count(traffic.records_created, "record")
             ),
         ),
+        ("Unanswered", wording::unanswered(traffic).unwrap_or_default()),
         ("Races", if races.rounds > 0 { races.text() } else { String::new() }),
     ];
     page.raw("<dl class=\"facts\">\n");
