@@ -96,6 +96,13 @@ pub enum Line {
         /// What it rests on.
         figures: Figures,
     },
+    /// The bundle is written: one archive with all that stands behind the verdict.
+    BundleWritten {
+        /// The file.
+        file: String,
+        /// The SHA-256 of its bytes, in hexadecimal digits.
+        sha256: String,
+    },
     /// The last line.
     RunFinished {
         /// The exit code of the program.

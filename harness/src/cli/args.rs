@@ -71,6 +71,24 @@ pub(super) enum Command {
     Spec(Spec),
     /// Prove the harness: reference and variants are clean, each mutant breaks just what it declares
     Prove(Prove),
+    /// Print a script that completes commands and options in a shell
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands
+    Man(Man),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Man {
+    /// Write a page for each command into this folder, sixfold.1 and so on
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, clap::Args)]
@@ -227,6 +245,8 @@ pub(super) struct Explore {
     /// Where to keep what broke something, one scenario file each; `check` tells these first
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
     pub(super) found: PathBuf,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
     #[command(flatten)]
     pub(super) part: PartArgs,
     #[command(flatten)]

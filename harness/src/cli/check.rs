@@ -14,8 +14,9 @@ use super::Exit;
 use super::access::access;
 use super::args::{Check, RunArgs};
 use super::finds::Finds;
-use super::gate::{Asked, asked, exit_of};
+use super::gate::{Asked, asked, exit_of, undivided};
 use super::interrupt::stop_on_interrupt;
+use super::live::View;
 use super::ndjson;
 use super::nodes::Nodes;
 use super::outputs::show;
@@ -36,7 +37,7 @@ pub(super) async fn check(args: Check) -> Exit {
         Ok(stories) => {
             let cases = if args.scenario.is_empty() { args.explored } else { 0 };
             // A file that cannot be read is told before anything is sent.
-            let gate = undivided(&args).and_then(|()| asked(&args.gate));
+            let gate = undivided(&args.part, &args.gate).and_then(|()| asked(&args.gate));
             let given = gate.and_then(|gate| Ok((gate, access(args.target)?)));
             match given {
                 Ok((gate, access)) => {
@@ -64,18 +65,6 @@ pub(super) async fn check(args: Check) -> Exit {
             Exit::Usage
         }
     }
-}
-
-/// Refuses a gate for a part of a run, of which nobody can say what it lacks.
-fn undivided(args: &Check) -> Result<(), Exit> {
-    if args.part.partition.is_some() && args.gate.is_given() {
-        complain(
-            "a part of a run cannot be held against a baseline or other terms. Join the parts, and hold \
-             the whole run against them: `sixfold report merge FILE... --baseline FILE`.",
-        );
-        return Err(Exit::Usage);
-    }
-    Ok(())
 }
 
 /// The exit code of a run that was meant to judge everything.
@@ -123,20 +112,22 @@ pub(super) async fn check_stories(
     let seed = args.seed.unwrap_or_else(random_seed);
     target_reached(&access, &target, seed);
     if !args.is_quiet() {
-        let part = part(beside.partition);
         let begins = introduction("checking", &access, &target);
+        let part = part(beside.partition);
         say(format_args!("{begins}: {part}{stories}, seed {seed}"));
     }
     let partition = beside.partition;
     let clean_up = !args.keep_records;
     let options = Options { seed, coverage: Coverage::EveryEntity, clean_up, partition };
     let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now(), partition };
-    let mut progress = Progress::new(args.is_quiet(), 1).of(stories, &target, seed);
+    let mut progress = Progress::new(args.is_quiet(), stories, &target, seed);
     let mut outcome = run(&target, &stories.scenarios, options, &stop, &mut progress).await;
     drop(progress);
     stories.name_files(&mut outcome, &target, seed);
     if beside.cases > 0 && !outcome.interrupted && outcome.slips.is_empty() {
-        let mut finds = Finds::new(args.is_quiet(), beside.found, seed, &access, &target);
+        let mut view = View::new("then cases that nobody wrote", &target);
+        view.cases_of = partition.is_whole().then_some(beside.cases);
+        let mut finds = Finds::new(args.is_quiet(), beside.found, seed, &access, &target, view);
         let options = explore::Options {
             cases: Some(beside.cases),
             clean_up,

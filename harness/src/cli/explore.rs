@@ -14,7 +14,9 @@ use super::access::access;
 use super::args::Explore;
 use super::check::{introduction, misfits, own_faults, part, random_seed, reach, target_reached};
 use super::finds::Finds;
+use super::gate::{Asked, asked, exit_of, undivided};
 use super::interrupt::stop_on_interrupt;
+use super::live::View;
 use super::outputs::show;
 use super::owned::{last_words, owning};
 use super::terminal::say;
@@ -25,21 +27,22 @@ const USUAL_TIME: Duration = Duration::from_secs(60);
 /// Explores the server at a URL.
 pub(super) async fn explore(args: Explore) -> Exit {
     match explored(args).await {
-        // Nobody expects an exploration to judge everything: what counts is whether it broke
-        // something.
-        Ok(0) => Exit::Fine,
-        Ok(_) => Exit::NotConformant,
-        Err(exit) => exit,
+        Ok(exit) | Err(exit) => exit,
     }
 }
 
-/// Explores, and returns how many requirements were seen broken; none for a part of an exploration.
-async fn explored(args: Explore) -> Result<usize, Exit> {
+/// Explores, and returns what the exploration comes to. Nobody expects it to judge everything: what counts
+/// is whether it broke something, and under a gate, something that is not known.
+async fn explored(args: Explore) -> Result<Exit, Exit> {
+    undivided(&args.part, &args.gate)?;
+    // A file that cannot be read is told before anything is sent, and before anything is started.
+    let gate = asked(&args.gate)?;
     let access = access(args.target.clone())?;
-    owning(access, args.run.is_quiet(), async |access| explored_at(access, &args).await).await
+    let quiet = args.run.is_quiet();
+    owning(access, quiet, async |access| explored_at(access, &args, gate.as_ref()).await).await
 }
 
-async fn explored_at(access: Access, args: &Explore) -> Result<usize, Exit> {
+async fn explored_at(access: Access, args: &Explore, gate: Option<&Asked>) -> Result<Exit, Exit> {
     let quiet = args.run.is_quiet();
     let target = reach(&access).await?;
     let stop = Stop::of(&target);
@@ -63,10 +66,16 @@ async fn explored_at(access: Access, args: &Explore) -> Result<usize, Exit> {
     }
     let started_at = jiff::Timestamp::now();
     let header = Header { url: &access.url, seed: options.seed, started_at, partition };
-    let mut finds = Finds::new(quiet, &args.found, options.seed, &access, &target);
+    let mut view = View::new("", &target);
+    view.cases_of = options.cases.filter(|_| partition.is_whole());
+    view.time = options.time;
+    let mut finds = Finds::new(quiet, &args.found, options.seed, &access, &target, view);
     let explored = run(&target, &options, &stop, &mut finds).await;
     let kept = finds.finish();
-    let report = report(header, &target, &explored.outcome);
+    let mut report = report(header, &target, &explored.outcome);
+    if let Some(gate) = gate {
+        gate.hold_exploration(&mut report);
+    }
     show(&report, &args.run, |report| {
         Text { styled: true, verbose: args.run.verbose }.render(report)
     })?;
@@ -85,8 +94,12 @@ async fn explored_at(access: Access, args: &Explore) -> Result<usize, Exit> {
     }
     if !partition.is_whole() {
         // What was found is for whoever joins the parts to judge.
-        return Ok(0);
+        return Ok(Exit::Fine);
+    }
+    if gate.is_some() {
+        return Ok(exit_of(&report));
     }
     let waived = |found: &&Found| target.terms.waiver(found.broken.requirement.id()).is_some();
-    Ok(explored.found.iter().filter(|found| !waived(found)).count())
+    let is_broken = explored.found.iter().any(|found| !waived(&found));
+    Ok(if is_broken { Exit::NotConformant } else { Exit::Fine })
 }

@@ -1,22 +1,20 @@
-//! What an exploration shows while it goes on, and what it leaves behind: a line of progress, a short
-//! story for each requirement that breaks, and a file of it.
+//! What an exploration shows while it goes on, and what it leaves behind: the live view, a short story for
+//! each requirement that breaks, and a file of it.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, Write as _, stderr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sixfold::events::Line;
 use sixfold::explore::library::{self, LibraryError, Stored, replay_command};
 use sixfold::explore::{Found, Progress, Small, Watcher};
-use sixfold::judges::Tally;
 use sixfold::report::identity;
 use sixfold::scenario::write as write_scenario;
 use sixfold::target::{Access, Target};
 use sixfold_reports::TargetIdentity;
-use sixfold_spec::requirement::Pattern;
 
 use super::Exit;
+use super::live::{Live, News, View};
 use super::ndjson;
 use super::terminal::{complain, say};
 
@@ -59,11 +57,11 @@ impl Keeper {
     }
 }
 
-/// A line that is written over and over while the exploration goes on, where standard error is a
-/// terminal; and a few lines that stay for each requirement that breaks.
+/// The live view, where standard error is a terminal; and a few lines that stay for each requirement that
+/// breaks.
 pub(super) struct Finds {
     quiet: bool,
-    is_shown: bool,
+    live: Live,
     last: Option<Instant>,
     keeper: Keeper,
     /// Whole cases that are being made small, by what they broke. They are kept meanwhile, so that a
@@ -73,17 +71,19 @@ pub(super) struct Finds {
     unkept: Option<LibraryError>,
 }
 
-/// How long a line stays at least before it is written again.
+/// How long to wait at least before other programs are told again how far the exploration is.
 const STAYS: Duration = Duration::from_millis(100);
 
 impl Finds {
-    /// What an exploration of this target finds goes to this folder.
+    /// What an exploration of this target finds goes to this folder. `view` is what is known of it before
+    /// it begins.
     pub(super) fn new(
         quiet: bool,
         folder: &Path,
         seed: u64,
         access: &Access,
         target: &Target,
+        view: View,
     ) -> Finds {
         let keeper = Keeper {
             folder: folder.to_owned(),
@@ -91,26 +91,17 @@ impl Finds {
             target: identity(&access.url, target),
             argument: target.argument.clone(),
         };
-        let is_shown = !quiet && stderr().is_terminal();
-        Finds { quiet, is_shown, last: None, keeper, whole: BTreeMap::new(), unkept: None }
+        let live = Live::start(quiet, target, view);
+        Finds { quiet, live, last: None, keeper, whole: BTreeMap::new(), unkept: None }
     }
 
     /// The end of the exploration: says why something that was found could not be kept, if anything
     /// could not.
     pub(super) fn finish(mut self) -> Result<(), Exit> {
         self.unkept.take().map_or(Ok(()), |problem| {
-            self.wipe();
             complain(problem);
             Err(Exit::Unable)
         })
-    }
-
-    fn wipe(&self) {
-        if self.is_shown {
-            let mut err = stderr().lock();
-            // A terminal that cannot be written to shows no progress, and that is all.
-            drop(write!(err, "\r\x1b[2K").and_then(|()| err.flush()));
-        }
     }
 
     /// Takes the whole case out of the folder again, now that what is left of it is there.
@@ -162,6 +153,13 @@ impl Watcher for Finds {
             observed: found.broken.observed.clone(),
             reproduce: self.keeper.command(found),
         });
+        self.live.change(|view| {
+            view.tell(&News {
+                what: "cutting",
+                row: found.broken.requirement.id().to_owned(),
+                observed: found.broken.observed.clone(),
+            });
+        });
         match self.keeper.keep(found) {
             Ok(Stored::New(file)) => {
                 self.whole.insert(found.broken.requirement.id(), file);
@@ -174,30 +172,17 @@ impl Watcher for Finds {
     fn told(&mut self, progress: &Progress<'_>) {
         if self.last.is_none_or(|last| last.elapsed() >= STAYS) {
             ndjson::tell(|| line(progress));
-        }
-        if !self.is_shown && self.last.is_none_or(|last| last.elapsed() >= STAYS) {
             self.last = Some(Instant::now());
         }
-        if !self.is_shown || self.last.is_some_and(|last| last.elapsed() < STAYS) {
-            return;
-        }
-        self.last = Some(Instant::now());
-        let rate = progress.requests as f64 / progress.elapsed.as_secs_f64().max(0.001);
-        let breached = progress.tallies.iter().filter(|tally| tally.breached > 0).count();
-        let text = format!(
-            "{:.0} s  {} cases  {rate:.0} requests/s  {breached} broken  {}",
-            progress.elapsed.as_secs_f64(),
-            progress.cases,
-            occasions(progress.tallies)
-        );
-        let text: String = text.chars().take(119).collect();
-        let mut err = stderr().lock();
-        drop(write!(err, "\r\x1b[2K{text}").and_then(|()| err.flush()));
+        self.live.change(|view| {
+            view.cases = progress.cases;
+            view.judged(progress.tallies);
+        });
     }
 
     fn found(&mut self, found: &Found) {
+        self.live.change(|view| view.forget(found.broken.requirement.id()));
         if !self.quiet {
-            self.wipe();
             say(format_args!(
                 "broken: {} in case {} ({}), after {:.2} s and {} requests",
                 found.broken.requirement.id(),
@@ -220,30 +205,5 @@ fn line(progress: &Progress<'_>) -> Line {
         requests: progress.requests,
         broken: progress.tallies.iter().filter(|tally| tally.breached > 0).count() as u64,
         elapsed_ms: u64::try_from(progress.elapsed.as_millis()).unwrap_or(u64::MAX),
-    }
-}
-
-impl Drop for Finds {
-    fn drop(&mut self) {
-        self.wipe();
-    }
-}
-
-/// How often each pattern was at stake, in a few letters.
-fn occasions(tallies: &[Tally]) -> String {
-    let of = |pattern: Pattern| {
-        let own = tallies.iter().filter(|tally| tally.requirement.pattern() == pattern);
-        own.map(|tally| tally.occasions).sum::<u64>()
-    };
-    let told = |pattern: Pattern| format!("{} {}", pattern.slug(), short(of(pattern)));
-    Pattern::ALL.into_iter().map(told).collect::<Vec<_>>().join("  ")
-}
-
-/// A count in at most four characters or so.
-fn short(count: u64) -> String {
-    match count {
-        0..=9_999 => count.to_string(),
-        10_000..=9_999_999 => format!("{}k", count / 1_000),
-        _ => format!("{}M", count / 1_000_000),
     }
 }

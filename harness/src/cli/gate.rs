@@ -1,10 +1,10 @@
 //! What a run is held against, and the exit code that comes of it.
 
 use sixfold::baseline::load;
-use sixfold_reports::{Baseline, GateOutcome, GateTerms, Report, gate};
+use sixfold_reports::{Baseline, GateOutcome, GateTerms, Report, gate, gate_exploration};
 
 use super::Exit;
-use super::args::GateArgs;
+use super::args::{GateArgs, PartArgs};
 use super::terminal::complain;
 
 /// What a run is held against.
@@ -40,6 +40,11 @@ impl Asked {
     pub(super) fn hold(&self, report: &mut Report) {
         report.gate = Some(gate(report, self.baseline.as_ref(), &self.terms));
     }
+
+    /// The same for the report of an exploration.
+    pub(super) fn hold_exploration(&self, report: &mut Report) {
+        report.gate = Some(gate_exploration(report, self.baseline.as_ref(), &self.terms));
+    }
 }
 
 /// The exit code of a report: what the gate says, where it was asked, or else its verdict. That of a
@@ -60,4 +65,16 @@ impl From<GateOutcome> for Exit {
             GateOutcome::Incomplete => Exit::Incomplete,
         }
     }
+}
+
+/// Refuses a gate for a part of a run, of which nobody can say what it lacks.
+pub(super) fn undivided(part: &PartArgs, gate: &GateArgs) -> Result<(), Exit> {
+    if part.partition.is_some() && gate.is_given() {
+        complain(
+            "a part of a run cannot be held against a baseline or other terms. Join the parts, and hold \
+             the whole run against them: `sixfold report merge FILE... --baseline FILE`.",
+        );
+        return Err(Exit::Usage);
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ use sixfold::engine::Stop;
 use tokio::task::AbortHandle;
 
 use super::Exit;
+use super::live::screen::aside;
 use super::owned::kill_now;
 use super::terminal::say;
 
@@ -105,6 +106,8 @@ impl Drop for InOrder {
 
 fn end() -> ! {
     kill_now();
+    // Nothing is dropped behind this, so the screen is put in order here.
+    aside(|| ());
     std::process::exit(i32::from(Exit::Unable.code()));
 }
 

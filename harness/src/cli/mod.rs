@@ -20,6 +20,8 @@ mod gate;
 mod init;
 mod interrupt;
 mod list;
+mod live;
+mod manual;
 mod ndjson;
 mod nodes;
 mod outputs;
@@ -72,6 +74,8 @@ pub(crate) fn main() -> Exit {
             Command::Report(report) => report::report(&report),
             Command::Baseline(baseline) => baseline::baseline(&baseline),
             Command::Spec(spec) => spec::spec(&spec),
+            Command::Completions(shell) => manual::completions(&shell),
+            Command::Man(man) => manual::man(&man),
         }
     });
     ndjson::finish(exit);

@@ -1,78 +1,61 @@
-//! A line of progress while a run goes on; nothing where standard error is no terminal.
+//! What a check shows and tells while it goes on.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, Write as _, stderr};
 
 use sixfold::engine::{Event, Observer};
 use sixfold::events::Line;
 use sixfold::target::Target;
 
+use super::live::{Live, News, View};
 use super::ndjson;
 use super::stories::Stories;
 
-/// One line that is written over and over.
+/// Shows the live view, and tells other programs of each event.
 pub(super) struct Progress {
-    shown: bool,
-    runs: usize,
-    cases: usize,
-    done: usize,
-    requests: usize,
-    breached: usize,
+    live: Live,
+    /// How many equal runs are still to come.
+    runs: u64,
     /// By the id of a story from a file: the command that tells it again.
     commands: BTreeMap<String, String>,
 }
 
 impl Progress {
-    /// Shows progress of this many equal runs, if standard error is a terminal and nobody asked for
-    /// quiet.
-    pub(super) fn new(quiet: bool, runs: usize) -> Progress {
-        Progress {
-            shown: !quiet && stderr().is_terminal(),
-            runs,
-            cases: 0,
-            done: 0,
-            requests: 0,
-            breached: 0,
-            commands: BTreeMap::new(),
-        }
+    /// Shows how these stories are told, if standard error is a terminal and nobody asked for quiet.
+    pub(super) fn new(quiet: bool, stories: &Stories, target: &Target, seed: u64) -> Progress {
+        let live = Live::start(quiet, target, View::new("", target));
+        Progress { live, runs: 1, commands: stories.commands(target, seed) }
     }
 
-    /// The same for stories of which some come from files.
-    pub(super) fn of(self, stories: &Stories, target: &Target, seed: u64) -> Progress {
-        Progress { commands: stories.commands(target, seed), ..self }
-    }
-
-    fn line(&self, now: &str) {
-        if self.shown {
-            let mut err = stderr().lock();
-            let text = format!(
-                "{}/{} scenarios, {} requests, {} breaches  {now}",
-                self.done, self.cases, self.requests, self.breached
-            );
-            let text: String = text.chars().take(100).collect();
-            // A terminal that cannot be written to shows no progress, and that is all.
-            drop(write!(err, "\r\x1b[2K{text}").and_then(|()| err.flush()));
-        }
+    /// The same for so many equal runs, one behind the other.
+    pub(super) fn times(self, runs: u32) -> Progress {
+        Progress { runs: u64::from(runs), ..self }
     }
 }
 
 impl Observer for Progress {
     fn notice(&mut self, event: &Event<'_>) {
         ndjson::tell(|| line(event, &self.commands));
-        match event {
-            Event::Started { cases } => {
-                self.cases = *cases * self.runs;
-                self.line("");
-            }
-            Event::CaseStarted { scenario, .. } => self.line(scenario),
-            Event::Breached { .. } => {}
-            Event::CaseFinished { exchanges, breached, .. } => {
-                self.done += 1;
-                self.requests += exchanges;
-                self.breached += breached.len();
-            }
-            Event::CleaningUp { records } => self.line(&format!("deleting {records} records")),
+        if let Event::Started { cases } = event {
+            self.live.change(|view| view.begin(*cases as u64 * self.runs));
+            self.runs = self.runs.saturating_sub(1);
         }
+        self.live.change(|view| match event {
+            Event::Started { .. } => {}
+            Event::CaseStarted { scenario, entities, .. } => {
+                let with = if entities.is_empty() { "" } else { " with " };
+                view.now(&format!("{scenario}{with}{}", entities.join(", ")));
+            }
+            Event::Breached { requirement, observed, .. } => view.tell(&News {
+                what: "broken",
+                row: (*requirement).to_owned(),
+                observed: (*observed).to_owned(),
+            }),
+            Event::CaseFinished { tallies, .. } => {
+                view.cases += 1;
+                view.judged(tallies);
+            }
+            Event::CleaningUp { records } => view.now(&format!("deleting {records} records")),
+        });
     }
 }
 
@@ -80,7 +63,7 @@ impl Observer for Progress {
 fn line(event: &Event<'_>, commands: &BTreeMap<String, String>) -> Line {
     match event {
         Event::Started { cases } => Line::CasesPlanned { cases: *cases as u64 },
-        Event::CaseStarted { scenario, number } => {
+        Event::CaseStarted { scenario, number, .. } => {
             Line::CaseStarted { scenario: (*scenario).to_owned(), number: *number as u64 }
         }
         Event::Breached { scenario, requirement, expected, observed, reproduce } => {
@@ -92,20 +75,11 @@ fn line(event: &Event<'_>, commands: &BTreeMap<String, String>) -> Line {
                 reproduce: commands.get(*scenario).map_or(*reproduce, String::as_str).to_owned(),
             }
         }
-        Event::CaseFinished { scenario, exchanges, breached } => Line::CaseFinished {
+        Event::CaseFinished { scenario, exchanges, breached, .. } => Line::CaseFinished {
             scenario: (*scenario).to_owned(),
             requests: *exchanges as u64,
             breached: breached.iter().map(|id| (*id).to_owned()).collect(),
         },
         Event::CleaningUp { records } => Line::CleaningUp { records: *records as u64 },
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if self.shown {
-            let mut err = stderr().lock();
-            drop(write!(err, "\r\x1b[2K").and_then(|()| err.flush()));
-        }
     }
 }

@@ -81,7 +81,7 @@ async fn replay_often(
     let partition = Partition::WHOLE;
     let header =
         Header { url: &access.url, seed: first, started_at: jiff::Timestamp::now(), partition };
-    let mut progress = Progress::new(args.is_quiet(), times as usize).of(stories, &target, first);
+    let mut progress = Progress::new(args.is_quiet(), stories, &target, first).times(times);
     let mut session = Session::new(&target, first);
     let mut rates = Rates::default();
     let mut outcome = Outcome::default();

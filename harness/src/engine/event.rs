@@ -1,7 +1,9 @@
 //! What a run tells while it goes on.
 
+use crate::judges::Tally;
+
 /// One thing that happened in a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Event<'e> {
     /// The run begins.
     Started {
@@ -14,6 +16,8 @@ pub enum Event<'e> {
         scenario: &'e str,
         /// Its place among the cases, from 0.
         number: usize,
+        /// The entities of the target that it is told with.
+        entities: &'e [String],
     },
     /// A case has broken a requirement.
     Breached {
@@ -36,6 +40,8 @@ pub enum Event<'e> {
         exchanges: usize,
         /// The ids of the requirements that it showed to be broken.
         breached: Vec<&'static str>,
+        /// What the judges have found in the run so far.
+        tallies: &'e [Tally],
     },
     /// The harness deletes what it made.
     CleaningUp {

@@ -268,8 +268,12 @@ pub async fn run_in(
             outcome.stopped_because = stop.reason();
             break;
         }
-        observer.notice(&Event::CaseStarted { scenario: &scenario.id, number });
         let entities: Vec<String> = casting.values().map(ToString::to_string).collect();
+        observer.notice(&Event::CaseStarted {
+            scenario: &scenario.id,
+            number,
+            entities: &entities,
+        });
         let case_began = Instant::now();
         let (trace, skipped) = match session.tell(scenario, casting, number as u64).await {
             Ok(trace) => {
@@ -304,6 +308,7 @@ pub async fn run_in(
             scenario: &scenario.id,
             exchanges: trace.requests(),
             breached,
+            tallies: &outcome.tallies,
         });
         outcome.cases.push(CaseRecord {
             scenario: scenario.id.clone(),

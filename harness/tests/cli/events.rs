@@ -56,3 +56,17 @@ fn a_run_that_cannot_begin_is_told_too() {
     assert_eq!(lines[1]["exit_code"], 4);
     assert_eq!(lines[1]["verdict"], Value::Null);
 }
+
+#[test]
+fn a_bundle_is_told_with_its_digest() {
+    let served = Served::start(&[]);
+    let place = crate::support::folder();
+    let file = place.join("evidence.tar.gz").display().to_string();
+    let arguments = ["check", &served.url, "--scenario", "locking/the_slower", "--seed", "1"];
+    let lines = lines(&[&arguments[..], &["--format", "ndjson", "--bundle", &file]].concat());
+    let told: Vec<&Value> = lines.iter().filter(|line| line["event"] == "bundle_written").collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["file"], file.as_str());
+    let bytes = std::fs::read(&file).expect("it is written");
+    assert_eq!(told[0]["sha256"], sixfold_reports::bundle::sha256(&bytes).as_str());
+}

@@ -118,6 +118,41 @@ fn coverage_that_is_lost_stops_a_deploy() {
     assert!(page.contains("not judged   http/retry_after_is_given"), "{page}");
 }
 
+#[test]
+fn an_exploration_fails_on_what_the_baseline_does_not_know() {
+    let here = folder();
+    let bad = Served::start(&WRONG);
+    let explore = ["explore", &bad.url, "--seed", "5", "--cases", "40", "--baseline", "b.toml"];
+    let empty = "format = \"sixfold-baseline/1\"\n\n[rows]\n";
+    // A row that was judged when the file was written, and that no drawn case puts at stake, is not lost.
+    let rows = "judged = [\"http/gzip_is_offered\"]\nopen = []\n";
+    std::fs::write(here.join("b.toml"), format!("{empty}{rows}")).expect("it can be written");
+    let (code, page) = step(&here, &explore);
+    assert_eq!(code, Some(1), "{page}");
+    assert!(page.contains(&format!("new failure  {ROW}")), "{page}");
+    assert!(!page.contains("not judged   http/gzip_is_offered"), "{page}");
+    // All that broke is known from now on; that another row no longer breaks is no news either.
+    let report = std::fs::read_to_string(here.join("sixfold-report/report.json"));
+    let report: serde_json::Value =
+        serde_json::from_str(&report.expect("it is written")).expect("it is JSON");
+    let broken = report["requirements"].as_array().expect("it has requirements").iter();
+    let mut known: Vec<&str> = broken
+        .filter(|row| row["verdict"] == "fail")
+        .filter_map(|row| row["id"].as_str())
+        .collect();
+    known.push("soft_delete/tombstone_reaches_every_reader");
+    let entry = |row: &&str| format!("[[entry]]\nrow = \"{row}\"\nreason = \"mended in 2.3\"\n\n");
+    let entries: String = known.iter().map(entry).collect();
+    let text = format!("format = \"sixfold-baseline/1\"\n\n{entries}[rows]\n{rows}");
+    std::fs::write(here.join("b.toml"), text).expect("it can be written");
+    let (code, page) = step(&here, &explore);
+    assert_eq!(code, Some(0), "{page}");
+    assert!(page.contains("gate passed: no worse than b.toml"), "{page}");
+    // A part says nothing: whoever joins the parts has the verdict.
+    let (code, page) = step(&here, &[&explore[..], &["--partition", "1/2"]].concat());
+    assert_eq!(code, Some(2), "{page}");
+}
+
 /// What is said of a baseline with this in it.
 fn refused(text: &str) -> String {
     let file = folder().join("b.toml");

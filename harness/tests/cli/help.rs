@@ -27,6 +27,8 @@ fn help() {
         "spec export",
         "spec book",
         "spec diff",
+        "completions",
+        "man",
     ] {
         let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         page.push_str(&format!(

@@ -9,6 +9,7 @@ mod explored;
 mod flow;
 mod gate;
 mod help;
+mod manual;
 mod openapi;
 mod owned;
 mod partition;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use sixfold::events::Line;
 use sixfold::explore::library::load;
 use sixfold::scenario::{builtin_texts, parse};
 use sixfold_reports::Report;
@@ -11,6 +12,7 @@ use sixfold_reports::bundle::{bundle as packed, sha256, untold};
 use super::{own, read};
 use crate::cli::Exit;
 use crate::cli::args::ReportBundle;
+use crate::cli::ndjson;
 use crate::cli::terminal::{complain, say};
 
 /// Makes a bundle of a report and of the stories that its breaches were seen in.
@@ -44,7 +46,9 @@ pub(in crate::cli) fn keep(
         complain(format_args!("{name} cannot be written: {e}. Choose another file."));
         return Err(Exit::Unable);
     }
-    say(format_args!("bundled in {}, SHA-256 {}", file.display(), sha256(&bytes)));
+    let sha256 = sha256(&bytes);
+    say(format_args!("bundled in {}, SHA-256 {sha256}", file.display()));
+    ndjson::tell(|| Line::BundleWritten { file: file.display().to_string(), sha256 });
     Ok(())
 }
 

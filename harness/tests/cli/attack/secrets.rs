@@ -1,5 +1,6 @@
 //! A server that gives back all that it is sent, in every form: nothing of it is ever shown.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -9,7 +10,7 @@ use super::attacker::{Attacker, Line, When};
 use crate::support::{Served, folder, sixfold};
 
 /// Texts that stand nowhere but in secrets.
-const MARKERS: [&str; 7] = [
+const MARKERS: [&str; 8] = [
     "mark3r-bearer-q1",
     "mark3r-basic-q2",
     "mark3r-header-q3",
@@ -17,7 +18,13 @@ const MARKERS: [&str; 7] = [
     "mark3r-tenant-q5",
     "mark3r-urlpass-q6",
     "mark3r-environment-q7",
+    "mark3r-clientkey-q8",
 ];
+
+/// A file of the tests of TLS.
+fn own(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls").join(name)
+}
 
 /// Gives the head of the request back: in the content as it is, in base64 and percent-encoded, in
 /// header fields, and in the reason phrase.
@@ -64,11 +71,21 @@ fn nothing_that_was_sent_is_shown() {
          [users.bob]\nbasic = {{ name = \"bob\", password = \"mark3r-basic-q2\" }}\n\
          [users.carol]\nheader = {{ name = \"X-Api-Key\", value = \"mark3r-header-q3\" }}\n\
          [users.dave]\ncommand = [\"echo\", \"mark3r-command-q4\"]\n\
-         [users.erin]\nbearer = {{ env = \"ERIN\" }}\n",
+         [users.erin]\nbearer = {{ env = \"ERIN\" }}\n\
+         [tls]\ncertificate = \"me.pem\"\nkey = \"me.key\"\n",
         attacker.url
     );
+    let key = std::fs::read_to_string(own("client.key")).expect("it is there");
+    std::fs::copy(own("client.pem"), secrets.join("me.pem")).expect("it can be copied");
+    std::fs::write(secrets.join("me.key"), &key).expect("it can be written");
+    // A key that is none, as a wrong file is named: what stands in it is as secret.
+    let wrong = secrets.join("wrong.toml");
+    let of_no_key = text.replace("me.key", "no.key").replace("http://", "https://");
+    std::fs::write(&wrong, of_no_key).expect("it can be written");
+    let no_key = "-----BEGIN PRIVATE KEY-----\nmark3r-clientkey-q8\n-----END PRIVATE KEY-----\n";
+    std::fs::write(secrets.join("no.key"), no_key).expect("it can be written");
     std::fs::write(&target, text).expect("it can be written");
-    let target = target.display().to_string();
+    let (target, wrong) = (target.display().to_string(), wrong.display().to_string());
     let place = folder();
     let mut told = Vec::new();
     for arguments in [
@@ -82,8 +99,22 @@ fn nothing_that_was_sent_is_shown() {
         ],
         vec!["explore", "--cases", "6"],
         vec!["doctor"],
+        vec![
+            "check",
+            "--scenario",
+            "locking/the_slower",
+            "--format",
+            "ndjson",
+            "--out",
+            "told",
+            "--bundle",
+            "evidence.tar.gz",
+        ],
+        vec!["doctor", "--target", &wrong],
     ] {
-        let mut command = sixfold(&[&arguments[..], &[&url, "--target", &target]].concat());
+        let is_named = arguments.contains(&"--target");
+        let named = if is_named { vec![] } else { vec![url.as_str(), "--target", &target] };
+        let mut command = sixfold(&[&arguments[..], &named].concat());
         command.current_dir(&place).env("ERIN", "mark3r-environment-q7");
         let output = command.output().expect("the program starts");
         assert!(output.status.code().is_some(), "it was killed");
@@ -98,11 +129,20 @@ fn nothing_that_was_sent_is_shown() {
             .iter()
             .map(|file| (file.display().to_string(), std::fs::read(file).expect("it can be read"))),
     );
+    let stream = told.iter().find(|(name, _)| name.contains("ndjson")).expect("it was run");
+    let stream = String::from_utf8_lossy(&stream.1);
+    assert!(stream.contains("\"event\":\"bundle_written\""), "the stream was told: {stream}");
+    let bundle = std::fs::File::open(place.join("evidence.tar.gz")).expect("it is written");
+    let mut unpacked = Vec::new();
+    flate2::read::GzDecoder::new(bundle).read_to_end(&mut unpacked).expect("it is gzip");
+    assert!(String::from_utf8_lossy(&unpacked).contains("x-echo"), "the evidence is in the bundle");
+    told.push(("the bundle, unpacked".to_owned(), unpacked));
     let report = told.iter().find(|(name, _)| name.ends_with("report.json")).expect("it is there");
     assert!(String::from_utf8_lossy(&report.1).contains("x-echo"), "the echo is in the evidence");
     for (name, content) in &told {
         let content = String::from_utf8_lossy(content);
-        for marker in MARKERS {
+        let of_key = key.lines().filter(|line| !line.starts_with('-') && line.len() > 20);
+        for marker in MARKERS.into_iter().chain(of_key) {
             for form in forms(marker) {
                 if let Some(at) = content.find(&form) {
                     let around = &content[content.floor_char_boundary(at.saturating_sub(200))..];
