@@ -8,9 +8,9 @@ use http::Method;
 
 use crate::binding::{self, Overrides};
 use crate::client::Connection;
-use crate::dialect::converse;
 use crate::engine::{Session, castings};
 use crate::scenario::parse;
+use crate::speech::{Speech, converse};
 use crate::target::Target;
 use crate::trace::{Credentials, Failure, History, Op, Reply, Request, Response};
 
@@ -169,7 +169,7 @@ struct Asked {
     reply: Reply,
 }
 
-/// Asks; `None` where the server speaks a dialect that has no words for it.
+/// Asks; `None` where the server is spoken to in words of its own, and there are none for it.
 async fn ask(
     connection: &Connection,
     target: &Target,
@@ -179,13 +179,14 @@ async fn ask(
 ) -> Option<Asked> {
     let overrides = Overrides::default();
     let mut request = binding::request(target, op, credentials, &overrides);
-    if let Some(dialect) = &target.dialect {
-        // Other methods, and strangers, are the wire's own.
-        if method.is_some() || credentials.user().is_none() {
-            return None;
-        }
-        let came = converse(dialect, target, connection, op, credentials, &overrides, None);
-        let came = came.await.ok()?;
+    // Other methods, and strangers, are the wire's own.
+    let is_wire = method.is_some() || credentials.user().is_none();
+    if is_wire && !matches!(target.speech, Speech::Protocol) {
+        return None;
+    }
+    let came = converse(target, connection, op, credentials, &overrides, None).await;
+    if let Some(came) = came {
+        let came = came.ok()?;
         let request = came.spoken.into_iter().next().map_or(request, |spoken| spoken.request);
         let reply = binding::reply(op, &came.response);
         return Some(Asked { request, answer: came.response, reply });

@@ -3,7 +3,8 @@
 //! The flow, and where each part lives:
 //!
 //! - [`target`]: a URL becomes a server with entities, limits and users;
-//! - [`dialect`]: how a server spells the patterns that does not speak the specification's words;
+//! - [`speech`]: how the server is spoken to: in the specification's words, in a [`dialect`], or by an
+//!   [`adapter`]; and what it [`claims`] then;
 //! - [`scenario`]: stories about several clients, written as YAML, that assert nothing;
 //! - [`engine`]: drives the clients of a scenario and records a [`trace`];
 //! - [`process`]: the server's own process, where the harness is to start, stop and kill it;
@@ -22,9 +23,11 @@
 //! **Drive once, judge many**: no scenario asserts, no judge opens a socket. Nothing in here knows
 //! which server it talks to.
 
+pub mod adapter;
 pub mod baseline;
 pub mod binding;
 pub mod bounds;
+pub mod claims;
 pub mod client;
 pub mod device;
 pub mod dialect;
@@ -42,5 +45,7 @@ pub mod report;
 pub mod scenario;
 pub mod schemas;
 pub mod secret;
+pub mod speech;
 pub mod target;
 pub mod trace;
+pub mod versions;

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use sixfold_spec::schema::PublishedSchema;
 use sixfold_spec::{book, catalogue, openapi, schema};
 
-use crate::{baseline, dialect, events, scenario, target};
+use crate::{adapter, baseline, dialect, events, scenario, target};
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub fn files() -> Vec<File> {
         .chain([
             scenario::published_schema(),
             dialect::published_schema(),
+            adapter::published_schema(),
             events::published_schema(),
             target::published_schema(),
             baseline::published_schema(),

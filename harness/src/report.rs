@@ -34,7 +34,7 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
     let requirements: Vec<RequirementResult> =
         requirement::ALL.iter().map(|row| requirement_result(row, target, outcome)).collect();
     let figures = Figures::of(&requirements);
-    let missing = target.dialect.iter().flat_map(|dialect| dialect.missing_patterns());
+    let missing = target.claims.iter().flat_map(|claims| claims.missing_patterns());
     let lacking: Vec<Pattern> = missing.map(|(pattern, _)| pattern).collect();
     let is_whole = !outcome.interrupted && header.partition.is_whole();
     let millis =

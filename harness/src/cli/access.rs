@@ -35,9 +35,14 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         access.process = None;
     }
     if let Some(named) = args.dialect {
-        access.dialect = Some(dialect(&named)?);
+        (access.dialect, access.adapter) = (Some(dialect(&named)?), None);
         let shown = shell_word(&named);
         access.argument = access.argument.map(|server| format!("{server} --dialect {shown}"));
+    }
+    if let Some(launch) = args.adapter {
+        let shown = shell_word(&launch.written);
+        access.argument = access.argument.map(|server| format!("{server} --adapter {shown}"));
+        (access.dialect, access.adapter) = (None, Some(launch));
     }
     if !args.nodes.is_empty() {
         access.nodes = args.nodes;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
+use sixfold::adapter::Launch;
 use sixfold::target::{User, time};
 
 pub(super) use gate::{Baseline, BaselineCommand, BaselineUpdate, GateArgs, PartArgs};
@@ -61,6 +62,8 @@ pub(super) enum Command {
     /// Look at a server before it is tested: what was understood, what a check will write, and what
     /// cannot be tested; reads only, unless told otherwise
     Doctor(Doctor),
+    /// Work on an adapter, the program that speaks to a server for which no dialect has words
+    Adapter(Adapter),
     /// Serve the reference server, or a mutant of it
     Serve(Serve),
     /// Explain a requirement: what, why, an example, how to mend a breach
@@ -182,6 +185,10 @@ pub(super) struct TargetArgs {
     /// dialect (kinto, json-server), or a file
     #[arg(long, value_name = "NAME-OR-FILE")]
     pub(super) dialect: Option<String>,
+    /// The program that speaks to the server, where no dialect has words for it, with its arguments:
+    /// 'python3 adapter.py'. schemas/adapter.schema.json describes what is said to it
+    #[arg(long, value_name = "COMMAND", conflicts_with = "dialect", value_parser = Launch::from_words)]
+    pub(super) adapter: Option<Launch>,
     /// How long an answer may take, in seconds; 30 unless given here or in the target file
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) timeout: Option<Duration>,
@@ -291,6 +298,25 @@ pub(super) struct Doctor {
     /// Make one record, read, update and delete it
     #[arg(long)]
     pub(super) write: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Adapter {
+    #[command(subcommand)]
+    pub(super) command: AdapterCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AdapterCommand {
+    /// Hold an adapter against what is said to it: its description, one answer of each kind, two questions
+    /// at once, an operation that nobody knows, and its end. Makes one record on the server, and deletes it
+    Check(AdapterCheck),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AdapterCheck {
+    #[command(flatten)]
+    pub(super) target: TargetArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -6,6 +6,7 @@ use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
 use sixfold::events::Line;
 use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, identity, report};
+use sixfold::speech::Speech;
 use sixfold::target::{Access, Target, TargetError, discover, public_url};
 use sixfold_reports::render::{Render, Text};
 use sixfold_reports::{Partition, Report};
@@ -147,7 +148,7 @@ pub(super) async fn check_stories(
         other.unwrap_or_else(|| Text { styled: true, verbose: args.verbose }.render(report))
     })?;
     if !args.is_quiet() {
-        target.dialect.iter().flat_map(|dialect| dialect.missing_patterns()).for_each(
+        target.claims.iter().flat_map(|claims| claims.missing_patterns()).for_each(
             |(pattern, costs)| say(format_args!("not judged: {}. {costs}", pattern.title())),
         );
     }
@@ -207,8 +208,8 @@ pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
     Err(Exit::Unable)
 }
 
-/// Complains where answers did not fit the dialect: what was judged stands, and what was not answered
-/// in words that the file knows was not judged.
+/// Complains where answers did not fit the dialect, or the adapter failed: what was judged stands, and
+/// what was not answered in words that are known was not judged.
 pub(super) fn misfits(outcome: &Outcome, target: &Target) -> Result<(), Exit> {
     let mut told: Vec<&str> = Vec::new();
     for problem in &outcome.misfits {
@@ -220,9 +221,13 @@ pub(super) fn misfits(outcome: &Outcome, target: &Target) -> Result<(), Exit> {
     if told.is_empty() {
         return Ok(());
     }
+    let (who, what) = match target.speech {
+        Speech::Adapter(_) => ("the adapter failed", "mend the program"),
+        _ => ("the dialect does not fit this server", "mend the file"),
+    };
     complain(target.secrets.withhold(format!(
-        "the dialect does not fit this server. Nothing of this counts against the server, and \
-         nothing was judged by it; mend the file, or the server if it should not answer so:\n  {}",
+        "{who}. Nothing of this counts against the server, and nothing was judged by it; {what}, or the \
+         server if it should not answer so:\n  {}",
         told.join("\n  ")
     )));
     Err(Exit::Usage)

@@ -3,6 +3,7 @@
 //! Only here may the harness name the fixtures: `demo`, `serve` and `prove` run servers of ours.
 
 mod access;
+mod adapter;
 mod args;
 mod baseline;
 mod board;
@@ -67,6 +68,7 @@ pub(crate) fn main() -> Exit {
             Command::Replay(replay) => replay::replay(replay).await,
             Command::Init(init) => init::init(init).await,
             Command::Doctor(doctor) => doctor::doctor(doctor).await,
+            Command::Adapter(adapter) => adapter::adapter(adapter).await,
             Command::Serve(serve) => serve::serve(serve).await,
             Command::Prove(prove) => prove::prove(prove).await,
             Command::Explain(explain) => explain::explain(&explain),

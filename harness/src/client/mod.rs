@@ -17,4 +17,5 @@ pub use event_stream::EventStream;
 pub use memory::{Held, Memory};
 pub use network::{Network, NetworkOptions};
 pub use strain::Strain;
+pub(crate) use token::program_in;
 pub use token::{Token, TokenError};

@@ -1,5 +1,6 @@
 //! What a server costs a run without giving anything: when that is too much, the run ends.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ pub struct Strain {
     unanswered: AtomicU64,
     endless: AtomicU32,
     polled: AtomicU32,
+    lost: OnceLock<String>,
 }
 
 /// How often a run waits for a change for longer than its time before it takes it that what is late on
@@ -29,13 +31,19 @@ impl Strain {
             unanswered: AtomicU64::new(0),
             endless: AtomicU32::new(0),
             polled: AtomicU32::new(0),
+            lost: OnceLock::new(),
         }
     }
 
     /// A request got no answer that could be read, after this long.
-    pub(super) fn in_vain(&self, waited: Duration) {
+    pub(crate) fn in_vain(&self, waited: Duration) {
         self.unanswered.fetch_add(1, Ordering::Relaxed);
         self.waited.fetch_add(micros(waited), Ordering::Relaxed);
+    }
+
+    /// Nothing can be asked any more, for this reason.
+    pub(crate) fn lost(&self, reason: &str) {
+        self.lost.get_or_init(|| reason.to_owned());
     }
 
     /// A walk was given up that had no end.
@@ -58,8 +66,11 @@ impl Strain {
         self.polled.load(Ordering::Relaxed) >= POLLED_IN_VAIN
     }
 
-    /// Why the run has waited long enough; `None` while it has not.
+    /// Why the run cannot go on: it has waited long enough, or nobody is left to ask. `None` while it can.
     pub fn reason(&self) -> Option<String> {
+        if let Some(reason) = self.lost.get() {
+            return Some(reason.clone());
+        }
         let waited = self.waited.load(Ordering::Relaxed);
         (waited >= self.most).then(|| {
             format!(

@@ -1,6 +1,6 @@
 //! Tokens that a command prints.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -62,14 +62,7 @@ impl Token {
     /// this program.
     pub(super) async fn ask(&self) -> Result<Secret, TokenError> {
         let program = self.command.first().map(String::as_str).unwrap_or_default();
-        // A program that is named by a path is looked for beside the file that names it, on every
-        // platform alike.
-        let program = if program.contains(['/', std::path::MAIN_SEPARATOR]) {
-            self.folder.join(program)
-        } else {
-            PathBuf::from(program)
-        };
-        let running = Command::new(program)
+        let running = Command::new(program_in(&self.folder, program))
             .args(self.command.iter().skip(1))
             .current_dir(&self.folder)
             .stdin(Stdio::null())
@@ -94,5 +87,17 @@ impl Token {
     /// The program, without its arguments: these may be secrets.
     pub(super) fn shown(&self) -> String {
         self.command.first().cloned().unwrap_or_default()
+    }
+}
+
+/// The program of this name, for a command that is run in this folder. One that is named by a path is
+/// looked for beside the file that names it, on every platform alike.
+pub(crate) fn program_in(folder: &Path, name: &str) -> PathBuf {
+    if name.contains(['/', std::path::MAIN_SEPARATOR]) {
+        // Where a relative path leads to from another folder is not the same everywhere.
+        let path = folder.join(name);
+        std::path::absolute(&path).unwrap_or(path)
+    } else {
+        PathBuf::from(name)
     }
 }

@@ -1,13 +1,12 @@
 //! One operation, from the question to what came of it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use http::StatusCode;
 use http::header::DATE;
 use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
 
-use super::answer;
 use super::feed;
 use super::file::{Answered, Dialect, Operation};
 use super::list;
@@ -16,74 +15,15 @@ use super::record::Shown;
 use super::request::Speaker;
 use crate::binding::Overrides;
 use crate::client::Connection;
+use crate::speech::{
+    Conversation, LONGEST_WAIT, MOST_TRIES, USUAL_WAIT, Unsayable, answer, touches_the_wire,
+};
 use crate::target::{Entity, Target};
 use crate::trace::{Credentials, Failure, Op, Request, Response, Spoken};
-
-/// How often a request is sent that the server asks to repeat later.
-const MOST_TRIES: usize = 4;
-
-/// How long one wait is at most, whatever the server asks for.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
-
-/// How long to wait where the server does not say.
-const USUAL_WAIT: Duration = Duration::from_millis(300);
+use crate::versions::Numbers;
 
 /// How much of an answer that does not fit the file is quoted, in characters.
 const QUOTED: usize = 300;
-
-/// What came of an operation.
-#[derive(Debug)]
-pub struct Conversation {
-    /// The answer in the protocol's words.
-    pub response: Result<Response, Failure>,
-    /// When the first request was sent.
-    pub started: Instant,
-    /// What travelled.
-    pub spoken: Vec<Spoken>,
-    /// Whether the record has to be read to know what the write left.
-    pub read_again: bool,
-}
-
-/// Why an operation cannot be asked for in another server's words. Such a step is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unsayable {
-    /// It is about the wire itself.
-    #[error("it is about the protocol's own wire, which the server of a dialect does not speak")]
-    Wire,
-    /// The file does not say how.
-    #[error("the dialect has no such operation")]
-    Operation,
-    /// A hole with nothing to fill it.
-    #[error("the dialect's request for it has a hole that there is nothing for")]
-    Hole,
-    /// No id that could stand in a path.
-    #[error("it names no id")]
-    Id,
-    /// An id in capitals, which may be another id there.
-    #[error("the dialect does not say that letter case means nothing in ids")]
-    LetterCase,
-    /// Another id in the content.
-    #[error("its content names another id, which has no words in a dialect")]
-    OtherId,
-    /// A whole document is to be sent, and the client has none.
-    #[error("updates send the whole record there, and the client holds no copy")]
-    NothingHeld,
-    /// A version that is none.
-    #[error("what it names is no version")]
-    JunkVersion,
-    /// An entity tag that is no version.
-    #[error("its `If-Match` is not the tag of one version")]
-    Tag,
-    /// A page size that is none.
-    #[error("its page size is no positive number")]
-    Limit,
-    /// A place that the server did not give out.
-    #[error("the place it begins at has no words in the dialect")]
-    Place,
-    /// A link to another host.
-    #[error("the server's link to the next page leads to a host that was not named")]
-    ForeignLink,
-}
 
 /// Asks for an operation. `held` is the client's copy of the record that it is about.
 ///
@@ -99,12 +39,7 @@ pub async fn converse(
     overrides: &Overrides,
     held: Option<&Value>,
 ) -> Result<Conversation, Unsayable> {
-    let touches_the_wire = overrides.media_type.is_some()
-        || overrides.body.is_some()
-        || overrides.pad_to.is_some()
-        || overrides.url.is_some()
-        || overrides.headers.iter().any(|(name, _)| *name != http::header::CONNECTION);
-    if touches_the_wire {
+    if touches_the_wire(overrides) {
         return Err(Unsayable::Wire);
     }
     let speaker = Speaker {
@@ -121,6 +56,7 @@ pub async fn converse(
         connection,
         op,
         entity,
+        numbers: &target.numbers,
         holds: held.is_some(),
         started: None,
         spoken: Vec::new(),
@@ -191,6 +127,7 @@ pub(super) struct Line<'l> {
     connection: &'l Connection,
     pub(super) op: &'l Op,
     entity: Option<&'l Entity>,
+    pub(super) numbers: &'l Numbers,
     /// Whether the client holds a copy of the record.
     holds: bool,
     /// When the first request was sent.
@@ -254,6 +191,7 @@ impl Line<'_> {
             change: None,
             headers: Some(&response.headers),
             asked: self.op.id(),
+            numbers: self.numbers,
         };
         self.dialect.canonical(&shown).ok()
     }
@@ -299,8 +237,14 @@ async fn about_one(
         .and_then(|content| content.pointer(pointer))
         .ok_or_else(|| Stop::Misfit(format!("`answer` says `{pointer}`, and there is nothing")))?;
     let entity = line.entity.ok_or(Unsayable::Operation)?;
-    let shown =
-        Shown { entity, record, change: None, headers: Some(&response.headers), asked: op.id() };
+    let shown = Shown {
+        entity,
+        record,
+        change: None,
+        headers: Some(&response.headers),
+        asked: op.id(),
+        numbers: line.numbers,
+    };
     let canonical = line.dialect.canonical(&shown).map_err(Stop::Misfit)?;
     if is_delete && !line.dialect.is_deleted(&shown) {
         return Err(Stop::Misfit(

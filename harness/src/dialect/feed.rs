@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::answer;
-use super::conversation::{Line, Stop, Unsayable};
+use super::conversation::{Line, Stop};
 use super::pages::{Place, Seen, text};
 use super::parts::{PositionFrom, Scope, Sync};
 use super::record::Shown;
 use super::request::{Filling, Form, Speaker};
 use super::source::Source;
+use crate::speech::{Unsayable, answer};
 use crate::target::{Entity, Target};
 use crate::trace::Response;
 
@@ -205,7 +205,8 @@ fn change(
     let record = item.pointer(&sync.record).ok_or_else(|| {
         format!("`sync.record` says `{}`, and there is nothing in a change", sync.record)
     })?;
-    let shown = Shown { entity, record, change: Some(item), headers: None, asked: None };
+    let numbers = line.numbers;
+    let shown = Shown { entity, record, change: Some(item), headers: None, asked: None, numbers };
     let record = line.dialect.canonical(&shown)?;
     Ok(Some(json!({ "entity": &*entity.name, "record": record })))
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::answer;
-use super::conversation::{Line, Stop, Unsayable};
+use super::conversation::{Line, Stop};
 use super::pages::{By, Place, Seen};
 use super::parts::List;
 use super::record::Shown;
 use super::request::{Filling, Form, Speaker};
 use super::template::{Hole, Template};
+use crate::speech::{Unsayable, answer};
 use crate::trace::{Op, Request, Response};
 
 /// What the cursors begin with that stand for a place of the server's.
@@ -18,7 +18,7 @@ const MARK: &str = "place:";
 
 /// What an id ends with that is the lowest of its moment ([`crate::engine::Maker::lowest`]): a list
 /// from there leaves out what is older than the case, and one from the start does no harm.
-const LOWEST: &str = "-7000-8000-000000000000";
+pub(crate) const LOWEST: &str = "-7000-8000-000000000000";
 
 /// Asks for a page of a list.
 pub(super) async fn page(
@@ -40,7 +40,8 @@ pub(super) async fn page(
     let entity = entity.ok_or(Unsayable::Operation)?;
     let mut records = Vec::new();
     for record in items {
-        let shown = Shown { entity, record, change: None, headers: None, asked: None };
+        let numbers = line.numbers;
+        let shown = Shown { entity, record, change: None, headers: None, asked: None, numbers };
         records.push(line.dialect.canonical(&shown).map_err(Stop::Misfit)?);
     }
     let last = records.last().and_then(|record| record["id"].as_str()).map(str::to_owned);

@@ -1,12 +1,14 @@
 //! From the text of a dialect file to a dialect that can be used.
 
+use std::collections::BTreeMap;
+
 use sixfold_spec::requirement;
 
 use super::file::{Dialect, FORMAT};
-use super::parts::{Field, Kind, OnDelete, Scope};
-use super::rows::cost;
+use super::parts::{EntityForm, Field, Kind, OnDelete, Scope};
 use super::source::Source;
 use super::template::Hole;
+use crate::claims::cost;
 
 /// Why a dialect file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,19 +60,18 @@ fn fault(dialect: &Dialect) -> Option<String> {
     if dialect.record.has(Hole::Record) {
         return Some("`record` cannot hold {record}".to_owned());
     }
-    entities(dialect)
+    fault_of_entities(&dialect.entities)
         .or_else(|| versions(dialect))
         .or_else(|| feed(dialect))
         .or_else(|| names(dialect))
 }
 
-fn entities(dialect: &Dialect) -> Option<String> {
-    if dialect.entities.is_empty() {
-        return Some(
-            "it names no entity; write [entities.NAME] with the members to use".to_owned(),
-        );
+/// What is wrong with the entities that are named.
+pub(crate) fn fault_of_entities(entities: &BTreeMap<String, EntityForm>) -> Option<String> {
+    if entities.is_empty() {
+        return Some("it names no entity; name at least one, with the members to use".to_owned());
     }
-    dialect.entities.iter().find_map(|(name, form)| {
+    entities.iter().find_map(|(name, form)| {
         let kind = |field: &Field| match field {
             Field::Kind(kind) => *kind,
             Field::Full(full) => full.kind,
@@ -80,9 +81,9 @@ fn entities(dialect: &Dialect) -> Option<String> {
         }
         form.fields.iter().find_map(|(member, field)| match field {
             Field::Full(full) if full.kind == Kind::Reference => {
-                let known = full.to.as_ref().is_some_and(|to| dialect.entities.contains_key(to));
+                let known = full.to.as_ref().is_some_and(|to| entities.contains_key(to));
                 (!known).then(|| {
-                    format!("`entities.{name}.fields.{member}` refers to no entity of the file: say `to`")
+                    format!("`entities.{name}.fields.{member}` refers to no entity that is named: say `to`")
                 })
             }
             Field::Full(full) if full.touches || full.on_delete != OnDelete::Keep => Some(format!(

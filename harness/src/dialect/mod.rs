@@ -4,12 +4,12 @@
 //! ways: the request goes out as the server wants it, and the answer is read by the file's pointers
 //! and rules and written down again in the protocol's own words. Judges see only the latter, so
 //! behaviour is judged as that of any other server; what is about the words themselves does not
-//! apply ([`Dialect::why_not`]). A report shows what really travelled.
+//! apply ([`crate::claims`]). A report shows what really travelled.
 //!
 //! What does not fit the file is told as that and never held against the server: the exchange
 //! counts as one without an answer ([`crate::trace::Failure::Dialect`]).
 
-mod answer;
+mod claims;
 mod conversation;
 mod feed;
 mod file;
@@ -21,7 +21,6 @@ mod pages;
 mod parts;
 mod record;
 mod request;
-mod rows;
 mod source;
 mod stamp;
 mod target;
@@ -29,8 +28,12 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use conversation::{Conversation, Unsayable, converse};
+pub use conversation::converse;
 pub(crate) use file::FORMAT;
 pub use file::{Dialect, published_schema};
+pub(crate) use list::LOWEST;
+pub(crate) use load::fault_of_entities;
 pub use load::{DialectError, parse};
+pub(crate) use parts::{EntityForm, Users};
+pub(crate) use target::entity;
 pub use target::{first_read, reach};

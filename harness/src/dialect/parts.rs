@@ -10,6 +10,7 @@ use super::file::Operation;
 use super::pages::Pages;
 use super::source::Source;
 use super::template::Template;
+use crate::claims::VersionKind;
 
 /// How users are told apart. The credentials themselves are named on the command line, as the
 /// TOKEN of `--user NAME=TOKEN`.
@@ -99,16 +100,6 @@ pub struct Version {
     pub at: Source,
     /// Where it stands in the items of lists and pages, if not at `at`.
     pub item_at: Option<String>,
-}
-
-/// What can be told from two versions of one record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum VersionKind {
-    /// Whole numbers from 0 that rise by one with each change.
-    Counter,
-    /// Whole numbers that rise with each change, by whatever.
-    Increasing,
 }
 
 /// How changes are asked for.
@@ -233,6 +224,8 @@ pub struct FullField {
     /// Whether it may be null.
     #[serde(default)]
     pub nullable: bool,
+    /// The shortest text, in characters; 0 unless given.
+    pub min: Option<u64>,
     /// The longest text, in characters.
     pub max: Option<u64>,
     /// The values that it may have.

@@ -6,7 +6,10 @@ use serde_json::{Map, Value};
 use super::file::Dialect;
 use super::outcome::is_nothing;
 use super::source::Source;
+use crate::claims::VersionKind;
 use crate::target::Entity;
+use crate::trace::Key;
+use crate::versions::Numbers;
 
 /// A record as an answer shows it.
 pub(super) struct Shown<'s> {
@@ -19,6 +22,8 @@ pub(super) struct Shown<'s> {
     pub(super) headers: Option<&'s HeaderMap>,
     /// The id that was asked for.
     pub(super) asked: Option<&'s str>,
+    /// The numbers of versions that are texts.
+    pub(super) numbers: &'s Numbers,
 }
 
 impl Dialect {
@@ -77,6 +82,14 @@ impl Dialect {
         let at = in_item.as_ref().unwrap_or(&version.at);
         let none = HeaderMap::new();
         let found = at.find(shown.headers.unwrap_or(&none), Some(shown.record));
+        if let (VersionKind::Opaque, Some(found)) = (version.kind, &found) {
+            let text = match found {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            let key = Key::new(&shown.entity.name, &self.id_of(shown)?);
+            return Ok(shown.numbers.number(&key, &text));
+        }
         let number = match &found {
             Some(Value::Number(number)) => number.as_i64(),
             Some(Value::String(text)) => text.parse().ok(),

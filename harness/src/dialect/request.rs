@@ -7,12 +7,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::conversation::Unsayable;
 use super::file::{Dialect, Operation};
 use super::pages::Place;
 use super::parts::Scheme;
 use super::template::{Hole, Template};
+use crate::claims::VersionKind;
 use crate::merge_patch::merged;
+use crate::speech::Unsayable;
 use crate::target::{Target, User};
 use crate::trace::{Credentials, Delivery, Expected, Op, Request};
 
@@ -89,7 +90,8 @@ impl Speaker<'_> {
                 if matches!((op, expected), (Op::Delete { .. }, Expected::Value(Value::Null))) {
                     return Err(Unsayable::JunkVersion);
                 }
-                version_named(expected, if_match.as_deref())?
+                let number = version_named(expected, if_match.as_deref())?;
+                number.map(|number| self.in_words(op, number)).transpose()?
             }
             _ => None,
         };
@@ -103,6 +105,17 @@ impl Speaker<'_> {
             version,
             ..Filling::default()
         })
+    }
+
+    /// A version as the server has given it out.
+    fn in_words(&self, op: &Op, number: Value) -> Result<Value, Unsayable> {
+        let kind = self.dialect.version.as_ref().map(|version| version.kind);
+        if kind != Some(VersionKind::Opaque) {
+            return Ok(number);
+        }
+        let key = op.key().ok_or(Unsayable::Id)?;
+        let text = number.as_i64().and_then(|number| self.target.numbers.text(&key, number));
+        text.map(Value::from).ok_or(Unsayable::UnknownVersion)
     }
 
     fn content(

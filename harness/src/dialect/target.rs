@@ -15,6 +15,7 @@ use super::request::Speaker;
 use super::template::Hole;
 use crate::client::Network;
 use crate::secret::Secret;
+use crate::speech::Speech;
 use crate::target::{Access, Entity, Target, TargetError, User, secrets};
 use crate::trace::{Credentials, Delivery, Link, Op, Relations, Request};
 
@@ -35,7 +36,9 @@ pub fn reach(
     let mut links = Vec::new();
     let mut entities = Vec::new();
     for (name, form) in &dialect.entities {
-        entities.push(entity(dialect, &base, name, form, &mut links).map_err(unusable)?);
+        let entity = collection(dialect, &base, name, form)
+            .and_then(|collection| entity(name, form, collection, &mut links));
+        entities.push(entity.map_err(unusable)?);
     }
     Ok(Target {
         discovery_url: base.clone(),
@@ -48,10 +51,12 @@ pub fn reach(
         secrets: secrets(network, &base, access.users.iter().chain(&users)),
         users,
         nodes: Vec::new(),
+        numbers: Arc::default(),
         network: network.clone(),
         terms: access.terms.clone(),
         argument: access.argument(),
-        dialect: Some(dialect.clone()),
+        speech: Speech::Dialect(dialect.clone()),
+        claims: Some(Arc::new(dialect.claims())),
         server: access.server.clone(),
         base,
     })
@@ -131,18 +136,22 @@ fn spelled(user: &User, dialect: &Dialect, field: &HeaderName) -> Option<User> {
     Some(spelled)
 }
 
-fn entity(
-    dialect: &Dialect,
-    base: &Url,
-    name: &str,
-    form: &EntityForm,
-    links: &mut Vec<Link>,
-) -> Result<Entity, String> {
+/// Where the records of an entity are.
+fn collection(dialect: &Dialect, base: &Url, name: &str, form: &EntityForm) -> Result<Url, String> {
     let own = form.name.as_deref().unwrap_or(name);
     let path = dialect.collection.fill(&|hole| (hole == Hole::Entity).then(|| own.to_owned()));
     let path = path.ok_or("`collection` has a hole other than {entity}")?;
     let text = format!("{}/{}", base.as_str().trim_end_matches('/'), path.trim_start_matches('/'));
-    let collection = Url::parse(&text).map_err(|e| format!("`collection` makes no URL: {e}"))?;
+    Url::parse(&text).map_err(|e| format!("`collection` makes no URL: {e}"))
+}
+
+/// An entity as such a form describes it, at this URL. The references in it are added to `links`.
+pub(crate) fn entity(
+    name: &str,
+    form: &EntityForm,
+    collection: Url,
+    links: &mut Vec<Link>,
+) -> Result<Entity, String> {
     let mut properties = Map::new();
     let mut required = Vec::new();
     let mut references = Vec::new();
@@ -175,6 +184,7 @@ fn full(field: &Field) -> FullField {
             kind: *kind,
             required: false,
             nullable: false,
+            min: None,
             max: None,
             values: Vec::new(),
             to: None,
@@ -201,6 +211,7 @@ fn schema(field: &FullField) -> Value {
     if field.kind == Kind::Texts {
         schema.insert("items".to_owned(), json!({ "type": "string" }));
     }
+    schema.extend(field.min.map(|min| ("minLength".to_owned(), min.into())));
     schema.extend(field.max.map(|max| ("maxLength".to_owned(), max.into())));
     if !field.values.is_empty() {
         schema.insert("enum".to_owned(), field.values.clone().into());

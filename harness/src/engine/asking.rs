@@ -1,8 +1,5 @@
 //! One request and its answer, in the protocol's words and on the wire: over the canonical binding,
-//! or translated where the server speaks a dialect.
-//!
-//! Whatever else may speak to a server one day, an adapter program say, has its place here: it is
-//! given an operation, and gives back an answer in the protocol's words and what travelled.
+//! or translated where the server is spoken to in words of its own.
 
 use std::time::Instant;
 
@@ -11,7 +8,7 @@ use serde_json::Value;
 use super::player::Prepared;
 use crate::binding;
 use crate::client::Connection;
-use crate::dialect::{Unsayable, converse};
+use crate::speech::{Unsayable, converse};
 use crate::target::Target;
 use crate::trace::{Failure, Reply, Request, Response, Spoken};
 
@@ -35,7 +32,7 @@ pub(super) struct Asked {
 ///
 /// # Errors
 ///
-/// Says why the dialect has no words for it; then nothing was sent.
+/// Says why there are no words for it; then nothing was sent.
 pub(super) async fn ask(
     target: &Target,
     connection: &Connection,
@@ -44,7 +41,8 @@ pub(super) async fn ask(
 ) -> Result<Asked, Unsayable> {
     let Prepared { op, credentials, overrides } = prepared;
     let request = binding::request(target, op, *credentials, overrides);
-    let Some(dialect) = &target.dialect else {
+    let came = converse(target, connection, op, *credentials, overrides, held).await;
+    let Some(came) = came.transpose()? else {
         let leave = connection.admit().await;
         let started = Instant::now();
         let response = connection.send_admitted(leave, &request).await;
@@ -58,7 +56,6 @@ pub(super) async fn ask(
             read_again: false,
         });
     };
-    let came = converse(dialect, target, connection, op, *credentials, overrides, held).await?;
     let reply = binding::reply(op, &came.response);
     Ok(Asked {
         request,

@@ -147,6 +147,16 @@ pub(super) fn update(
     Ok(members)
 }
 
+/// The members of the plainest create: those that it has to name, and a text.
+pub(crate) fn plain_create(entity: &Entity, mark: &str) -> Map<String, Value> {
+    create(entity, ContentKind::Plain, mark, &Vec::new()).unwrap_or_default()
+}
+
+/// The members of the plainest update: a text.
+pub(crate) fn plain_update(entity: &Entity, mark: &str) -> Map<String, Value> {
+    update(entity, ContentKind::Plain, mark, None).unwrap_or_default()
+}
+
 pub(super) fn text_member(entity: &Entity) -> Result<&Member, String> {
     entity
         .text_member()

@@ -26,6 +26,7 @@ mod transport;
 mod walks;
 
 pub use casting::{Casting, castings};
+pub(crate) use content::{plain_create, plain_update};
 pub use event::{Event, Observer};
 pub use ids::{Maker, marks};
 pub use run::{CaseRecord, Coverage, Options, Outcome, Stop, run, run_in};

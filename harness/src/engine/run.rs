@@ -19,7 +19,7 @@ use crate::scenario::Scenario;
 use crate::target::Target;
 use crate::trace::{Delivery, Exchange, Failure, History, Trace};
 
-/// How many answers that do not fit the dialect are kept in words.
+/// How many answers that do not fit the dialect or the adapter's messages are kept in words.
 const MISFITS: usize = 20;
 
 /// How many reasons are kept why requests got no answer.
@@ -152,7 +152,7 @@ pub struct Outcome {
     pub interrupted: bool,
     /// Why, where nobody asked for it.
     pub stopped_because: String,
-    /// Answers that do not fit the dialect, in words: the first ones.
+    /// Answers that do not fit the dialect or the adapter's messages, in words: the first ones.
     pub misfits: Vec<String>,
     /// Requests that the harness sent wrong without meaning to. A run that has any proves nothing.
     pub slips: Vec<Slip>,
@@ -190,7 +190,9 @@ impl Outcome {
         self.unanswered += unanswered as u64;
         for exchange in trace.exchanges.iter().filter(|x| x.part_of.is_none()) {
             match &exchange.response {
-                Err(Failure::Dialect(problem)) if self.misfits.len() < MISFITS => {
+                Err(Failure::Dialect(problem) | Failure::Adapter(problem))
+                    if self.misfits.len() < MISFITS =>
+                {
                     self.misfits.push(problem.clone());
                 }
                 Err(Failure::TakenDown(_)) => {}

@@ -65,11 +65,14 @@ pub(crate) use evidence::line;
 pub use findings::{Finding, Findings};
 pub use tally::{Judged, Tally};
 
+use std::sync::Arc;
+
 use sixfold_spec::requirement::{self, Requirement};
 
+use crate::claims::{Claims, VersionKind};
 use crate::scenario::Scenario;
 use crate::target::{ONE_NODE, Target};
-use crate::trace::{History, Outage};
+use crate::trace::{History, Order, Outage, order};
 
 /// A judge and the requirement it judges.
 pub struct Judge {
@@ -301,9 +304,29 @@ pub fn judge_one(
 ) -> Option<Broken> {
     let judge = ALL.iter().find(|judge| judge.requirement == requirement)?;
     let case = Case { target, scenario, history };
-    let mut findings = Findings::default();
-    (judge.judge)(&case, &mut findings);
+    let findings = held_against(judge, &case, order_of(&case));
     Broken::first(requirement, &case, &findings)
+}
+
+/// What is known of the order of the versions in a case: all of it, where they are numbers.
+fn order_of(case: &Case<'_>) -> Order {
+    let is_opaque = |claims: &Arc<Claims>| claims.versions == Some(VersionKind::Opaque);
+    match &case.target.claims {
+        Some(claims) if is_opaque(claims) => order(case.history.trace()),
+        _ => Order::Known,
+    }
+}
+
+/// What a judge finds in a case of whose versions this much is known.
+fn held_against(judge: &Judge, case: &Case<'_>, order: Order) -> Findings {
+    let mut findings = Findings::default();
+    let claims = case.target.claims.as_ref();
+    if claims.is_none_or(|claims| claims.is_told_by(order, judge.requirement)) {
+        (judge.judge)(case, &mut findings);
+    } else {
+        findings.unclear("nobody can tell in which order the versions of a record came to be");
+    }
+    findings
 }
 
 /// Holds one case against every requirement that the target is bound by, and adds to the tallies,
@@ -319,14 +342,14 @@ pub fn judge(
     let case = Case { target, scenario, history };
     // Where nodes disagree, it looks as if one server broke many requirements.
     let several_nodes = history.trace().clients.iter().any(|client| client.node > 0);
+    let order = order_of(&case);
     let mut breached = Vec::new();
     for (judge, tally) in ALL.iter().zip(tallies) {
         let of_nodes = *judge.requirement == requirement::separation::nodes_agree;
         if !applies(judge.requirement, target) || several_nodes != of_nodes {
             continue;
         }
-        let mut findings = Findings::default();
-        (judge.judge)(&case, &mut findings);
+        let findings = held_against(judge, &case, order);
         breached.extend(Broken::first(judge.requirement, &case, &findings));
         tally.add(&case, &findings, reproduce);
     }
@@ -341,7 +364,7 @@ pub fn applies(requirement: &Requirement, target: &Target) -> bool {
 /// Why the requirement does not bind this target, if it does not: it belongs to a capability that
 /// is not claimed, or to the absence of one that is, or it takes several nodes.
 pub fn why_not(requirement: &Requirement, target: &Target) -> Option<String> {
-    if let Some(reason) = target.dialect.as_ref().and_then(|dialect| dialect.why_not(requirement)) {
+    if let Some(reason) = target.claims.as_ref().and_then(|claims| claims.why_not(requirement)) {
         return Some(reason);
     }
     let row = requirement.row();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Terms, User, public_url, shell_word};
+use crate::adapter::Launch;
 use crate::client::NetworkOptions;
 use crate::dialect::Dialect;
 use crate::process::{Plan, ServerProcess};
@@ -34,6 +35,9 @@ pub struct Access {
     pub process: Option<Plan>,
     /// The server that was started so.
     pub server: Option<ServerProcess>,
+    /// The program that speaks to the server, where no dialect has words for it. Where there is one, the
+    /// dialect counts for nothing.
+    pub adapter: Option<Launch>,
 }
 
 impl Access {
@@ -50,6 +54,7 @@ impl Access {
             dialect: None,
             process: None,
             server: None,
+            adapter: None,
         }
     }
 
@@ -72,9 +77,10 @@ impl Access {
     pub fn argument(&self) -> String {
         self.argument.clone().unwrap_or_else(|| {
             let url = shell_word(&public_url(&self.url));
-            match &self.dialect {
-                Some(dialect) => format!("{url} --dialect {}", shell_word(&dialect.named)),
-                None => url,
+            match (&self.adapter, &self.dialect) {
+                (Some(adapter), _) => format!("{url} --adapter {}", shell_word(&adapter.written)),
+                (None, Some(dialect)) => format!("{url} --dialect {}", shell_word(&dialect.named)),
+                (None, None) => url,
             }
         })
     }

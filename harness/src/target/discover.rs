@@ -1,5 +1,7 @@
 //! From a URL to a target: the discovery document, the schemas, the users.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use sixfold_spec::wire::TestControl;
 use url::Url;
@@ -8,11 +10,13 @@ use super::fetch::{fetch_json, get, parse_base, resolve, send};
 use super::tangle::untangle;
 use super::wait::wait;
 use super::{Access, Entity, Target, TargetError, User};
+use crate::adapter;
 use crate::bounds;
 use crate::client::{Connection, Network};
 use crate::dialect;
 use crate::secret::Secrets;
-use crate::trace::{Link, Relations};
+use crate::speech::Speech;
+use crate::trace::{Failure, Link, Relations};
 
 /// Finds the discovery document and reads all that it points to, and sees that each user is let in.
 ///
@@ -56,7 +60,8 @@ pub async fn describe(access: &Access) -> Result<Target, TargetError> {
         return Err(TargetError::Undeclared(claim.undeclared.clone()));
     }
     for url in &access.nodes {
-        let node = discover_node(access, &network, url).await?;
+        let mut node = discover_node(access, &network, url).await?;
+        node.numbers = target.numbers.clone();
         let strange = target.entities.iter().find(|entity| node.entity(&entity.name).is_none());
         if let Some(entity) = strange {
             return Err(TargetError::UnusableDiscovery {
@@ -80,6 +85,9 @@ async fn discover_node(
 ) -> Result<Target, TargetError> {
     let base = parse_base(url)?;
     network.prepare(&base).map_err(|problem| TargetError::Network { problem })?;
+    if let Some(launch) = &access.adapter {
+        return adapter::reach(access, network, launch, base).await;
+    }
     if let Some(dialect) = &access.dialect {
         return dialect::reach(access, network, dialect, base);
     }
@@ -157,11 +165,13 @@ async fn discover_node(
         relations: Relations(links),
         users,
         nodes: Vec::new(),
+        numbers: Arc::default(),
         network: network.clone(),
         terms: access.terms.clone(),
         secrets,
         argument,
-        dialect: None,
+        speech: Speech::Protocol,
+        claims: None,
         server: access.server.clone(),
         document,
     };
@@ -246,15 +256,21 @@ async fn check_credentials(target: &Target) -> Result<(), TargetError> {
     let Some(entity) = target.entities.first() else { return Ok(()) };
     let connection = target.connect();
     for (number, user) in target.users.iter().enumerate() {
-        let request = match &target.dialect {
-            Some(dialect) => dialect::first_read(target, dialect, entity, number),
-            None => {
+        let status = match &target.speech {
+            Speech::Adapter(adapter) => adapter::first_read(target, adapter, entity, number)
+                .await
+                .map_err(|failure| unreachable_by_adapter(target, failure))?
+                .unwrap_or_default(),
+            Speech::Dialect(dialect) => {
+                let request = dialect::first_read(target, dialect, entity, number);
+                send(&connection, &request).await?.status.as_u16()
+            }
+            Speech::Protocol => {
                 let mut request = get(&entity.collection);
                 request.headers.extend([user.header()]);
-                request
+                send(&connection, &request).await?.status.as_u16()
             }
         };
-        let status = send(&connection, &request).await?.status.as_u16();
         if matches!(status, 401 | 403) {
             return Err(TargetError::Credentials {
                 url: entity.collection.to_string(),
@@ -264,4 +280,18 @@ async fn check_credentials(target: &Target) -> Result<(), TargetError> {
         }
     }
     Ok(())
+}
+
+/// Why an adapter brought no answer: by its own fault, or by the server's.
+fn unreachable_by_adapter(target: &Target, failure: Failure) -> TargetError {
+    match failure {
+        Failure::Adapter(problem) => {
+            TargetError::Adapter { problem: target.secrets.withhold(problem) }
+        }
+        failure => TargetError::Unreachable {
+            url: target.base.to_string(),
+            failure,
+            hint: "So says the adapter; what it has tried, only the adapter knows.",
+        },
+    }
 }

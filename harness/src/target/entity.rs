@@ -141,6 +141,12 @@ impl Entity {
         self.members.iter().find(|member| matches!(member.kind, MemberKind::Text { .. }))
     }
 
+    /// Whether a create has to name a record of another entity.
+    pub fn needs_references(&self) -> bool {
+        let mut needed = self.members.iter().filter(|member| member.needed);
+        needed.any(|member| matches!(member.kind, MemberKind::Reference(_)))
+    }
+
     /// The members of `content` that the schema refuses, in a word each: the wrong value of a known
     /// member. Server-managed members are no client's business and are left out.
     pub fn invalid_members(&self, content: &Map<String, Value>) -> Vec<String> {

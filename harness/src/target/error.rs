@@ -132,6 +132,14 @@ pub enum TargetError {
         /// What is wrong.
         problem: String,
     },
+    /// The adapter cannot be used.
+    #[error(
+        "the adapter cannot be used: {problem}\nTo see what is wrong with it: sixfold adapter check"
+    )]
+    Adapter {
+        /// What is wrong.
+        problem: String,
+    },
     /// The credentials are refused.
     #[error(
         "{url} refuses the credentials of user `{user}` with status {status}.\n\
@@ -159,6 +167,7 @@ impl TargetError {
                 | TargetError::Undeclared(_)
                 | TargetError::NoUsers { .. }
                 | TargetError::Dialect { .. }
+                | TargetError::Adapter { .. }
                 | TargetError::Credentials { .. }
         )
     }

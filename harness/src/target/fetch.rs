@@ -96,7 +96,7 @@ fn hint(url: &Url, failure: &Failure) -> &'static str {
         Failure::TooLarge(_) | Failure::TooMany(_) | Failure::Unsendable(_) => {
             "No server of records answers so. Try the URL with curl, and mend what it answers."
         }
-        Failure::Broken(_) | Failure::Dialect(_) | Failure::TakenDown(_) => {
+        Failure::Broken(_) | Failure::Dialect(_) | Failure::Adapter(_) | Failure::TakenDown(_) => {
             "Does something other than an HTTP server listen there? Try the URL with curl."
         }
     }

@@ -9,11 +9,13 @@ use url::Url;
 
 use super::fetch::resolve;
 use super::{Entity, Terms, User};
+use crate::claims::Claims;
 use crate::client::{Connection, Network};
-use crate::dialect::Dialect;
 use crate::process::ServerProcess;
 use crate::secret::Secrets;
+use crate::speech::Speech;
 use crate::trace::{Outage, Relations};
+use crate::versions::Numbers;
 
 /// A server under test.
 #[derive(Clone, Debug)]
@@ -44,8 +46,12 @@ pub struct Target {
     pub secrets: Secrets,
     /// How a command line names it.
     pub argument: String,
-    /// How the server spells the patterns, if not as the specification does.
-    pub dialect: Option<Arc<Dialect>>,
+    /// How it is spoken to.
+    pub speech: Speech,
+    /// The numbers of its versions, where these are texts: the same for all nodes.
+    pub numbers: Arc<Numbers>,
+    /// What is said of it, if it does not speak the protocol.
+    pub claims: Option<Arc<Claims>>,
     /// Its process, where this program has started it.
     pub server: Option<ServerProcess>,
 }
@@ -90,7 +96,7 @@ impl Target {
 
     /// Whether each change of a record raises its version by one, so that a client can foresee it.
     pub fn counts_versions(&self) -> bool {
-        self.dialect.as_ref().is_none_or(|dialect| dialect.counts_versions())
+        self.claims.as_ref().is_none_or(|claims| claims.counts_versions())
     }
 
     /// How long others may wait for an acknowledged write: as the server promises, or longer where

@@ -121,7 +121,7 @@ pub struct Exchange {
     pub part_of: Option<usize>,
     /// The line of the step that sent it; 0 where the harness did, on its own behalf.
     pub step: u64,
-    /// What really travelled, where the server speaks a dialect: request and answer are the
+    /// What really travelled, where the server is spoken to in words of its own: request and answer are the
     /// protocol's words for it. Empty where they travelled themselves.
     pub spoken: Vec<Spoken>,
 }
@@ -231,4 +231,8 @@ pub enum Failure {
     /// There is nothing to be read: the harness itself took the server down.
     #[error("{0}")]
     TakenDown(String),
+    /// The adapter's answer is not one that the harness knows, or none can come any more. It counts as
+    /// none, and is never held against the server.
+    #[error("the adapter failed: {0}")]
+    Adapter(String),
 }

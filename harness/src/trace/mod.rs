@@ -7,6 +7,7 @@ mod coding;
 mod exchange;
 mod history;
 mod op;
+mod order;
 mod reach;
 mod record;
 mod relations;
@@ -20,6 +21,7 @@ pub use exchange::{
 };
 pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op, Outage};
+pub use order::{Order, order};
 pub use record::{Key, Place, Sighting, State};
 pub use relations::{Link, Relations};
 pub use repeated::repeated;

@@ -11,6 +11,8 @@ fn help() {
         "replay",
         "init",
         "doctor",
+        "adapter",
+        "adapter check",
         "serve",
         "explain",
         "list",

@@ -1,5 +1,6 @@
 //! The program as a user runs it. One test binary: the parts share what is in `support`.
 
+mod adapter;
 mod attack;
 mod bad_input;
 mod bundle;

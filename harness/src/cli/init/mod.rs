@@ -180,6 +180,9 @@ url = "{url}"
 # headers = {{ X-Tenant = "acme" }}
 
 {users}
+# [adapter]                   # a program that speaks to the server, where no dialect has words for it
+# command = ["python3", "adapter.py"]
+
 # [tls]                       # paths are relative to this file
 # ca = "ca.pem"               # trusted in place of the system's authorities
 # certificate = "me.pem"

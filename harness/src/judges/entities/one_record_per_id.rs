@@ -69,6 +69,13 @@ fn judge_race(case: &Case<'_>, findings: &mut Findings, key: &Key, group: &[&Exc
         ));
         return;
     }
+    // What values a server takes that does not publish its schemas, somebody else has said for it.
+    let all_invalid = group.iter().all(|x| x.reply.refused_as(ProblemType::ValidationFailed));
+    if let (true, Some(claims)) = (all_invalid, &case.target.claims) {
+        let said_by = claims.said_by;
+        findings.unclear(format!("the {said_by} allows values that the server calls invalid"));
+        return;
+    }
     let winners: Vec<&Exchange> =
         group.iter().copied().filter(|x| x.status() == Some(201)).collect();
     let [winner] = winners.as_slice() else {

@@ -17,7 +17,7 @@ pub const FORMAT: &str = "sixfold-target/1";
 /// A server to be tested, `sixfold.toml`: where it is, as whom to speak to it, and what it claims.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "target")]
+#[schemars(rename = "target", extend("not" = { "required": ["dialect", "adapter"] }))]
 pub(super) struct Document {
     /// The format and its version, `sixfold-target/1`.
     #[schemars(with = "String", extend("const" = FORMAT))]
@@ -33,6 +33,9 @@ pub(super) struct Document {
     /// dialect, or a dialect file, relative to this one.
     #[schemars(with = "Option<String>")]
     pub(super) dialect: Option<Spanned<String>>,
+    /// The program that speaks to the server, where no dialect has words for it.
+    #[schemars(with = "Option<AdapterEntry>")]
+    pub(super) adapter: Option<Spanned<AdapterEntry>>,
     /// How long an answer may take, for example `30s`; that long unless given.
     #[schemars(with = "Option<Time>")]
     pub(super) timeout: Option<Spanned<String>>,
@@ -73,6 +76,15 @@ pub(super) struct Document {
     #[serde(default)]
     #[schemars(with = "Vec<Waive>")]
     pub(super) waive: Vec<Waive>,
+}
+
+/// A program that speaks to the server. `schemas/adapter.schema.json` describes what is said to it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table with `command`")]
+pub(super) struct AdapterEntry {
+    /// The program and its arguments, run in the folder of the target file for as long as a run takes.
+    #[schemars(with = "Vec<String>", length(min = 1))]
+    pub(super) command: Spanned<Vec<String>>,
 }
 
 /// How to speak TLS. Paths are relative to the target file.

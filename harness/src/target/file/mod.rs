@@ -1,5 +1,6 @@
 //! The target file: what the user says of a server and of how to speak to it.
 
+mod adapter;
 mod error;
 mod format;
 mod place;

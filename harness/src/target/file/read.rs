@@ -14,7 +14,7 @@ use url::Url;
 
 use super::format::{Document, FORMAT, Given, Tls};
 use super::place::Source;
-use super::{TargetFileError, process, users};
+use super::{TargetFileError, adapter, process, users};
 use crate::client::{Network, NetworkOptions};
 use crate::dialect::{self, Dialect};
 use crate::file_error::{FileError, did_you_mean};
@@ -92,6 +92,7 @@ impl Reader<'_> {
         let dialect = document.dialect.as_ref().map(|named| self.dialect(named)).transpose()?;
         let process = document.process.as_ref();
         let process = process.map(|section| process::plan(self, section.as_ref())).transpose()?;
+        let adapter = adapter::adapter(self, document)?;
         Ok(Access {
             url,
             argument,
@@ -103,6 +104,7 @@ impl Reader<'_> {
             dialect,
             process,
             server: None,
+            adapter,
         })
     }
 

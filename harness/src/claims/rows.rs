@@ -1,15 +1,14 @@
-//! Which requirements a server is held against that speaks a dialect, and why not the others.
+//! Which requirements a server is held against that is spoken to in words of its own, and why not the
+//! others.
 
 use sixfold_spec::requirement::{Pattern, Requirement};
 
-use super::file::{Answered, Dialect};
-use super::pages::By;
-use super::parts::{Scope, Users, VersionKind};
-use super::template::Hole;
+use super::{Claims, SaidBy, VersionKind};
+use crate::trace::Order;
 
 /// What an app has to do without, where a server has nothing of this pattern; `None` for a heading that
 /// is none of the six.
-pub(super) fn cost(pattern: Pattern) -> Option<&'static str> {
+pub(crate) fn cost(pattern: Pattern) -> Option<&'static str> {
     Some(match pattern {
         Pattern::Entities => {
             "an app cannot name what it makes before the server has answered, so nothing made \
@@ -34,7 +33,7 @@ pub(super) fn cost(pattern: Pattern) -> Option<&'static str> {
     })
 }
 
-impl Dialect {
+impl Claims {
     /// The patterns that the server has nothing of, each with the reason and what that costs an app.
     pub fn missing_patterns(&self) -> Vec<(Pattern, String)> {
         let all = Pattern::ALL.into_iter();
@@ -43,15 +42,15 @@ impl Dialect {
 
     /// Whether each change of a record raises its version by one.
     pub fn counts_versions(&self) -> bool {
-        self.version.as_ref().is_some_and(|version| version.kind == VersionKind::Counter)
+        self.versions == Some(VersionKind::Counter)
     }
 
     fn absent(&self, pattern: Pattern) -> Option<String> {
         let derived = match pattern {
-            Pattern::DeltaSync if self.sync.is_none() => Some("it has no feed of changes"),
-            Pattern::Locking if self.version.is_none() => Some("its records have no versions"),
-            Pattern::SoftDelete if self.deleted.is_none() => Some("a delete leaves no tombstone"),
-            Pattern::Entities if self.operations.create.is_none() => {
+            Pattern::DeltaSync if self.feed.is_none() => Some("it has no feed of changes"),
+            Pattern::Locking if self.versions.is_none() => Some("its records have no versions"),
+            Pattern::SoftDelete if self.deletes.is_none() => Some("a delete leaves no tombstone"),
+            Pattern::Entities if !self.creates => {
                 Some("clients cannot create under an id of their own")
             }
             _ => None,
@@ -61,16 +60,20 @@ impl Dialect {
         Some(format!("{}: {reason}. Without it, {}.", self.name, cost(pattern)?))
     }
 
-    /// Why the requirement is not judged under this dialect, if it is not.
+    /// Why the requirement is not judged, if it is not.
     pub fn why_not(&self, requirement: &Requirement) -> Option<String> {
         if requirement.row().wire {
+            let how = match self.said_by {
+                SaidBy::Dialect => "in the dialect",
+                SaidBy::Adapter => "by the adapter",
+            };
             return Some(format!(
-                "it is about the protocol's own wire, and the server is spoken to in the dialect `{}`",
+                "it is about the protocol's own wire, and the server is spoken to {how} `{}`",
                 self.name
             ));
         }
         if let Some(reason) = self.excluded.get(requirement.id()) {
-            return Some(format!("the dialect `{}` leaves it out: {reason}", self.name));
+            return Some(format!("the {} `{}` leaves it out: {reason}", self.said_by, self.name));
         }
         self.absent(requirement.pattern())
             .or_else(|| needs(requirement.id()).iter().find_map(|need| self.lacks(*need)))
@@ -79,67 +82,81 @@ impl Dialect {
 
     /// Judges tell by versions what came before what; without any, only some have something to say.
     fn lacks_versions(&self, requirement: &Requirement) -> Option<String> {
-        let told = self.version.is_some() || WITHOUT_VERSIONS.contains(&requirement.id());
+        let told = self.versions.is_some() || WITHOUT_VERSIONS.contains(&requirement.id());
         (!told).then(|| {
             "the records have no versions, so nobody can tell which of two states is the newer one"
                 .to_owned()
         })
     }
 
+    /// Whether the requirement can be judged in a story of whose versions this much is known.
+    pub fn is_told_by(&self, order: Order, requirement: &Requirement) -> bool {
+        match order {
+            Order::Known => true,
+            _ if WITHOUT_VERSIONS.contains(&requirement.id()) => true,
+            Order::Twins => BY_EQUALITY.contains(&requirement.id()),
+            Order::Unknown => false,
+        }
+    }
+
     fn lacks(&self, need: Need) -> Option<String> {
         let has = |has: bool, reason: &str| (!has).then(|| reason.to_owned());
+        let said_by = self.said_by;
         match need {
             Need::Counter => has(
                 self.counts_versions(),
                 "its versions are no counters: how far one is from the next says nothing",
             ),
+            Need::Order => has(
+                self.versions != Some(VersionKind::Opaque),
+                "its versions have no order, so none of them is one from the future",
+            ),
             Need::Told => has(
-                self.deleted.as_ref().is_some_and(|deleted| deleted.told),
+                self.deletes.is_some_and(|deletes| deletes.told),
                 "the server answers for a deleted record as for one that never was, so an app \
                  cannot tell the two apart and has to remember itself what it knew",
             ),
             Need::Times => has(
-                self.stamps.created.is_some() && self.stamps.updated.is_some(),
-                "the dialect does not say where records have the times of their creation and change",
+                self.times,
+                &format!(
+                    "the {said_by} does not say where records have the times of their creation and change"
+                ),
             ),
-            Need::Lists => has(self.list.is_some(), "the dialect has no lists"),
+            Need::Lists => has(self.lists.is_some(), &format!("the {said_by} has no lists")),
             Need::ById => has(
-                self.list.as_ref().is_some_and(|list| list.by_id),
+                self.lists.is_some_and(|lists| lists.by_id),
                 "lists are not asked for in the order of ids",
             ),
             Need::AfterId => has(
-                self.list.as_ref().is_some_and(|list| {
-                    list.query.values().any(|template| template.has(Hole::After))
-                }),
+                self.lists.is_some_and(|lists| lists.after_id),
                 "a list cannot be asked for from an id on",
             ),
             Need::Strangers => has(
-                self.users == Users::Strangers,
-                "the dialect has no users who share a store and are strangers to each other",
+                self.strangers,
+                &format!(
+                    "the {said_by} has no users who share a store and are strangers to each other"
+                ),
             ),
             Need::Shows => has(
-                [&self.operations.create, &self.operations.update]
-                    .iter()
-                    .all(|form| form.as_ref().is_none_or(|form| form.answered == Answered::Record)),
+                self.shows,
                 "writes are answered without the record, so an app has to read it again",
             ),
             Need::Tombstones => self.absent(Pattern::SoftDelete),
             Need::Feed => self.absent(Pattern::DeltaSync),
             Need::Exclusive => has(
-                self.sync.as_ref().is_some_and(|sync| !sync.inclusive),
+                self.feed.is_some_and(|feed| !feed.inclusive),
                 "its positions bring the change at the position itself again",
             ),
             Need::Folded => has(
-                self.sync.as_ref().is_some_and(|sync| !sync.repeats),
+                self.feed.is_some_and(|feed| !feed.repeats),
                 "its feed tells each change of a record, and not only the latest",
             ),
             Need::FewParts => has(
-                self.sync.as_ref().is_some_and(|sync| sync.scope == Scope::All)
-                    || self.entities.len() <= MOST_PARTS,
+                self.feed.is_some_and(|feed| feed.parts <= MOST_PARTS),
                 "one walk goes through more feeds than the bound on its pages allows for",
             ),
             Need::AnySize => has(
-                self.sync.as_ref().is_some_and(|sync| sync.pages.by != By::Number),
+                self.feed.is_some_and(|feed| feed.any_size),
                 "its pages are numbered, so their size cannot change within a walk",
             ),
             Need::Words(reason) => Some(reason.to_owned()),
@@ -151,11 +168,13 @@ impl Dialect {
 /// (`delta_sync/walk_terminates`).
 const MOST_PARTS: usize = 5;
 
-/// What a requirement needs of a dialect to be judged.
+/// What a requirement needs of a server to be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Need {
     /// Versions that rise by one.
     Counter,
+    /// Versions of which one is higher than the other.
+    Order,
     /// Refusals that tell a deleted record from an unknown one.
     Told,
     /// The times of creation and change.
@@ -182,7 +201,7 @@ enum Need {
     FewParts,
     /// Pages whose size may change within a walk.
     AnySize,
-    /// Words of the protocol that no dialect has.
+    /// Words of the protocol that nobody translates.
     Words(&'static str),
 }
 
@@ -196,7 +215,7 @@ const NEEDS: &[(&str, &[Need])] = &[
     ("entities/accepts_ids_from_the_past", &[Need::Feed]),
     (
         "entities/accepts_small_clock_skew",
-        &[Need::Words("no file says how far ahead of its clock a server takes ids")],
+        &[Need::Words("nothing says how far ahead of its clock the server takes ids")],
     ),
     ("entities/cursor_is_positional", &[Need::Lists, Need::AfterId]),
     ("entities/id_time_means_nothing", &[Need::Times]),
@@ -207,10 +226,7 @@ const NEEDS: &[(&str, &[Need])] = &[
         "rest/invalid_members_are_refused",
         &[Need::Words("which member is wrong is told in the server's own words")],
     ),
-    (
-        "rest/patch_is_atomic",
-        &[Need::Words("the file does not say which values the server refuses")],
-    ),
+    ("rest/patch_is_atomic", &[Need::Words("nothing says which values the server refuses")]),
     ("rest/foreign_records_look_unknown", &[Need::Strangers]),
     ("rest/writes_answer_with_the_record", &[Need::Shows]),
     ("delta_sync/first_page_without_tombstones", &[Need::Tombstones]),
@@ -222,10 +238,12 @@ const NEEDS: &[(&str, &[Need])] = &[
     ("delta_sync/quiet_delta_is_empty", &[Need::Exclusive]),
     ("delta_sync/walk_terminates", &[Need::FewParts]),
     ("locking/each_change_adds_one", &[Need::Counter]),
+    ("locking/future_version_is_refused", &[Need::Order]),
     ("locking/noop_is_coherent", &[Need::Counter]),
     ("locking/versions_start_at_zero", &[Need::Counter]),
     ("soft_delete/delete_adds_a_version", &[Need::Counter]),
     ("soft_delete/deleted_record_is_gone", &[Need::Told]),
+    ("soft_delete/restore_revives", &[Need::Counter]),
     ("soft_delete/repeated_delete_succeeds", &[Need::Told]),
     ("soft_delete/update_does_not_resurrect", &[Need::Told]),
 ];
@@ -238,15 +256,20 @@ const WITHOUT_VERSIONS: &[&str] = &[
     "entities/lists_ascend_by_id",
 ];
 
+/// Requirements about writes that name the same version: that two of them were accepted is seen whichever of
+/// the two came first.
+const BY_EQUALITY: &[&str] =
+    &["locking/one_winner_per_version", "soft_delete/one_winner_of_delete_and_update"];
+
 #[cfg(test)]
 mod tests {
     use sixfold_spec::requirement;
 
-    use super::{NEEDS, WITHOUT_VERSIONS};
+    use super::{BY_EQUALITY, NEEDS, WITHOUT_VERSIONS};
 
     #[test]
     fn only_requirements_are_named() {
-        let named = NEEDS.iter().map(|(id, _)| id).chain(WITHOUT_VERSIONS);
+        let named = NEEDS.iter().map(|(id, _)| id).chain(WITHOUT_VERSIONS).chain(BY_EQUALITY);
         for id in named {
             let row = requirement::ALL.iter().find(|row| row.id() == *id);
             let row = row.unwrap_or_else(|| panic!("`{id}` is no requirement"));

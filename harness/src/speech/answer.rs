@@ -8,14 +8,14 @@ use sixfold_spec::wire::{Problem, ProblemType};
 use crate::trace::{Expected, Op, Response};
 
 /// A yes with this content.
-pub(super) fn accepted(status: StatusCode, content: Option<&Value>) -> Response {
+pub(crate) fn accepted(status: StatusCode, content: Option<&Value>) -> Response {
     let body = content.map_or_else(Bytes::new, |content| content.to_string().into());
     Response { status, headers: headers("application/json"), body }
 }
 
 /// A no for this reason. Members that only repeat the request are filled in: they are the client's
 /// knowledge and tell nothing of the server.
-pub(super) fn refused(kind: ProblemType, op: &Op, current: Option<Value>) -> Response {
+pub(crate) fn refused(kind: ProblemType, op: &Op, current: Option<Value>) -> Response {
     let mut problem = Problem::new(kind);
     problem.current = current;
     let is_deleted_create = kind == ProblemType::RecordDeleted && matches!(op, Op::Create { .. });
@@ -40,7 +40,7 @@ fn expected(op: &Op) -> Option<&Expected> {
 }
 
 /// A page of a list or of changes.
-pub(super) fn page(
+pub(crate) fn page(
     list: &str,
     entries: Vec<Value>,
     (named, next): (&str, Option<String>),

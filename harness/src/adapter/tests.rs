@@ -1,0 +1,185 @@
+//! What is said to an adapter, and what comes of its answers. The program is a thread at the other end of
+//! two pipes, so nothing has to be installed. One snapshot shows all of it.
+
+mod cases;
+mod faults;
+mod program;
+
+use std::fmt::Write as _;
+use std::io::BufReader;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use self::program::{DESCRIPTION, Heard, play};
+use super::dialogue::{Dialogue, Unanswered};
+use super::message::Asked;
+use super::session::Adapter;
+use super::target::target;
+use crate::binding::{self, Overrides};
+use crate::client::{Network, NetworkOptions};
+use crate::speech::{Speech, converse};
+use crate::target::{Access, Target, User};
+use crate::trace::{Credentials, Failure, Op, Reply};
+
+/// How long an answer may take that comes.
+const PATIENT: Duration = Duration::from_secs(60);
+
+/// How long is waited for one that never comes.
+const BRIEF: Duration = Duration::from_millis(50);
+
+/// A target whose adapter answers `hello` with this description and then as the script says: each line of
+/// it answers the next question.
+async fn scripted(description: &str, script: &[&str]) -> Result<(Target, Heard), String> {
+    let timeout = if script == [program::SILENCE] { BRIEF } else { PATIENT };
+    let options = NetworkOptions { timeout, ..NetworkOptions::default() };
+    let network = Network::new(options, Vec::new()).expect("nothing special");
+    let users: Vec<User> = ["alice", "bob"]
+        .iter()
+        .filter_map(|name| User::new(name, &format!("Bearer {name}-s3cret")))
+        .collect();
+    let access = Access { users: users.clone(), ..Access::new("http://127.0.0.1:1/api") };
+    let (input, output, heard) = play(description, script);
+    let dialogue = Dialogue::new(BufReader::new(input), output, || "it ended".to_owned());
+    let adapter = Adapter::greet(dialogue, None, &access.url, &users, PATIENT).await;
+    let base = access.url.parse().expect("it is a URL");
+    let target = adapter.and_then(|adapter| target(&access, &network, adapter, base));
+    target.map(|target| (target, heard)).map_err(|e| e.to_string())
+}
+
+/// Asks, and tells in words what was said and what came of it.
+async fn told(target: &Target, heard: &Heard, op: &Op, held: Option<&Value>) -> String {
+    let mut page = String::new();
+    let connection = target.connect();
+    let (user, overrides) = (Credentials::User(0), Overrides::default());
+    let came = converse(target, &connection, op, user, &overrides, held).await;
+    for line in heard.take() {
+        let _ = writeln!(page, "> {line}");
+    }
+    match came.expect("an adapter translates") {
+        Err(reason) => {
+            let _ = writeln!(page, "not asked: {reason}");
+        }
+        Ok(came) => {
+            let reply = binding::reply(op, &came.response);
+            page.push_str(&shown(&reply));
+            match &came.response {
+                Ok(response) => {
+                    let _ = writeln!(page, "= status {}", response.status.as_u16());
+                }
+                Err(Failure::Timeout(_)) => page.push_str("= no answer in time\n"),
+                Err(failure) => {
+                    let _ = writeln!(page, "= {failure}");
+                }
+            }
+            for spoken in &came.spoken {
+                let (request, answer) = (&spoken.request, &spoken.response);
+                let answer = answer.as_ref().map(|answer| answer.status.as_u16());
+                let _ =
+                    writeln!(page, "= travelled {} {}: {answer:?}", request.method, request.url);
+            }
+            if came.read_again {
+                page.push_str("= to be read again\n");
+            }
+        }
+    }
+    page
+}
+
+/// What judges see of an answer.
+fn shown(reply: &Reply) -> String {
+    let mut page = format!("= {:?}\n", reply.answer);
+    for seen in &reply.sightings {
+        let _ = writeln!(page, "= {:?} {:?} {}", seen.state, seen.place, seen.value);
+    }
+    if let Some(paging) = &reply.page {
+        let _ = writeln!(page, "= more {:?}, next {:?}", paging.has_more, paging.next);
+    }
+    page
+}
+
+#[tokio::test]
+async fn every_question_and_every_answer() {
+    let mut page = String::new();
+    for case in cases::cases() {
+        let _ = writeln!(page, "## {}", case.name);
+        let (target, heard) =
+            scripted(DESCRIPTION, case.script).await.unwrap_or_else(|e| panic!("{e}"));
+        heard.take();
+        let _ = writeln!(page, "{}", told(&target, &heard, &case.op, case.held.as_ref()).await);
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[tokio::test]
+async fn descriptions_that_cannot_be_used() {
+    let mut page = String::new();
+    for (name, description) in faults::descriptions() {
+        let problem = scripted(&description, &[]).await.map(|_| "it can be used".to_owned());
+        let _ = writeln!(page, "## {name}\n{}\n", problem.unwrap_or_else(|problem| problem));
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[tokio::test]
+async fn what_breaks_the_dialogue_is_told_to_everybody_behind_it() {
+    let mut page = String::new();
+    for (name, line) in faults::LINES {
+        let (target, heard) =
+            scripted(DESCRIPTION, &[line]).await.unwrap_or_else(|e| panic!("{e}"));
+        let read = cases::read();
+        drop(heard.take());
+        let first = told(&target, &heard, &read, None).await;
+        let second = told(&target, &heard, &read, None).await;
+        assert!(second.starts_with("= Missing"), "{name}: {second}");
+        let why = target.network.strain().reason();
+        let _ = writeln!(page, "## {name}\n{first}the run stops: {}\n", why.unwrap_or_default());
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[tokio::test]
+async fn answers_may_come_in_any_order() {
+    // The program answers both when it has heard both, the second one first.
+    let script = [
+        program::LATER,
+        r#"{"id":ID,"refused":{"type":"not-found"}}
+{"id":BEFORE,"refused":{"type":"record-deleted"}}"#,
+    ];
+    let (target, _heard) = scripted(DESCRIPTION, &script).await.unwrap_or_else(|e| panic!("{e}"));
+    let connection = target.connect();
+    let (user, overrides) = (Credentials::User(0), Overrides::default());
+    let op = cases::read();
+    let ask = || async {
+        let came = converse(&target, &connection, &op, user, &overrides, None).await;
+        let came = came.expect("an adapter translates").expect("it can be asked for");
+        binding::reply(&op, &came.response).problem().map(|kind| kind.slug())
+    };
+    let both = tokio::join!(ask(), ask());
+    assert_eq!(both, (Some("record-deleted"), Some("not-found")));
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_late_breaks_nothing() {
+    let ok = r#"{"id":ID,"refused":{"type":"not-found"}}"#;
+    let late = format!("{{\"id\":BEFORE,\"no_answer\":\"too late\"}}\n{ok}");
+    let script = [program::LATER, late.as_str()];
+    let (target, _heard) = scripted(DESCRIPTION, &script).await.unwrap_or_else(|e| panic!("{e}"));
+    let Speech::Adapter(adapter) = &target.speech else { panic!("it is one") };
+    let read = Asked::Read {
+        user: "alice".to_owned(),
+        entity: "tasks".to_owned(),
+        record: "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned(),
+    };
+    let first = adapter.ask(read.clone(), BRIEF).await;
+    assert_eq!(first, Err(Unanswered::Late));
+    let second = adapter.ask(read, PATIENT).await.expect("the dialogue goes on");
+    assert_eq!(second["refused"]["type"], "not-found");
+}
+
+#[tokio::test]
+async fn the_end_of_the_questions_is_told() {
+    let (target, heard) = scripted(DESCRIPTION, &[]).await.unwrap_or_else(|e| panic!("{e}"));
+    drop(target);
+    assert!(heard.is_over(), "the program sees the end of its input");
+}
