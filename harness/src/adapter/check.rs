@@ -159,8 +159,7 @@ async fn look(page: &mut Page, target: &Target, adapter: &Adapter, seed: u64) {
     };
     let read = read();
     let (one, two) = tokio::join!(asker.ask(&read, None), asker.ask(&read, None));
-    let shown =
-        page.accepted("reads it, asked twice at once", one.and_then(|_| two)).or(Some(made));
+    let shown = page.accepted("reads it, asked twice at once", one.and(two)).or(Some(made));
     let held = record_of(shown.as_ref());
     let held = asker.update(page, entity, &id, held, plain_update(entity, &maker.mark())).await;
     asker.list(page, entity, &id).await;

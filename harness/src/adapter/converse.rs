@@ -125,7 +125,7 @@ impl Line<'_> {
             Said::Unsayable(why) => return Came::Unsayable(why),
             Said::NoAnswer(why) => return Came::Answer(Err(Failure::Broken(why))),
             Said::Ok(record) => self.accepted(record.map(Value::Object).as_ref(), existed),
-            Said::Page(page) => self.page(page),
+            Said::Page(page) => self.page(&page),
             Said::Refused(refused) => self.refused(&refused),
             Said::Hello(_) => Err("it introduces itself again".to_owned()),
         };
@@ -183,7 +183,7 @@ impl Line<'_> {
         canonical(entity, self.adapter.description.versions, &self.target.numbers, shown)
     }
 
-    fn page(&self, page: Page) -> Result<Response, String> {
+    fn page(&self, page: &Page) -> Result<Response, String> {
         let description = &self.adapter.description;
         let applied = |limit: &Option<String>, max: Option<u64>| {
             let asked = limit.as_ref().and_then(|limit| limit.parse::<u64>().ok());

@@ -141,9 +141,7 @@ fn read(mut input: impl BufRead, state: &Mutex<State>) -> Option<AdapterError> {
     loop {
         line.clear();
         let read = (&mut input).take(most as u64 + 1).read_until(b'\n', &mut line);
-        if read.ok().filter(|length| *length > 0).is_none() {
-            return None;
-        }
+        read.ok().filter(|length| *length > 0)?;
         if line.len() > most {
             return Some(AdapterError::TooLong(most));
         }

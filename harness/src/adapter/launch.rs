@@ -27,13 +27,12 @@ impl Launch {
         for letter in text.chars() {
             match inside {
                 Some(mark) if letter == mark => inside = None,
-                Some(_) => word.get_or_insert_default().push(letter),
                 None if matches!(letter, '"' | '\'') => {
                     inside = Some(letter);
                     word.get_or_insert_default();
                 }
                 None if letter.is_whitespace() => command.extend(word.take()),
-                None => word.get_or_insert_default().push(letter),
+                Some(_) | None => word.get_or_insert_default().push(letter),
             }
         }
         command.extend(word);

@@ -20,8 +20,8 @@ pub const FORMAT: &str = "sixfold-adapter/1";
 #[schemars(rename = "adapter")]
 #[expect(dead_code, reason = "it stands for the lines in the schema")]
 enum Line {
-    Question(Question),
-    Answer(Answer),
+    Question(Box<Question>),
+    Answer(Box<Answer>),
 }
 
 /// What the harness asks.

@@ -10,6 +10,7 @@ use std::io::BufReader;
 use std::time::Duration;
 
 use serde_json::Value;
+use sixfold_spec::wire::ProblemType;
 
 use self::program::{DESCRIPTION, Heard, play};
 use super::dialogue::{Dialogue, Unanswered};
@@ -20,7 +21,7 @@ use crate::binding::{self, Overrides};
 use crate::client::{Network, NetworkOptions};
 use crate::speech::{Speech, converse};
 use crate::target::{Access, Target, User};
-use crate::trace::{Credentials, Failure, Op, Reply};
+use crate::trace::{Credentials, Expected, Failure, Op, Reply};
 
 /// How long an answer may take that comes.
 const PATIENT: Duration = Duration::from_secs(60);
@@ -153,7 +154,7 @@ async fn answers_may_come_in_any_order() {
     let ask = || async {
         let came = converse(&target, &connection, &op, user, &overrides, None).await;
         let came = came.expect("an adapter translates").expect("it can be asked for");
-        binding::reply(&op, &came.response).problem().map(|kind| kind.slug())
+        binding::reply(&op, &came.response).problem().map(ProblemType::slug)
     };
     let both = tokio::join!(ask(), ask());
     assert_eq!(both, (Some("record-deleted"), Some("not-found")));
@@ -175,6 +176,37 @@ async fn an_answer_that_comes_too_late_breaks_nothing() {
     assert_eq!(first, Err(Unanswered::Late));
     let second = adapter.ask(read, PATIENT).await.expect("the dialogue goes on");
     assert_eq!(second["refused"]["type"], "not-found");
+}
+
+#[tokio::test]
+async fn versions_that_are_texts_go_back_as_they_came() {
+    let record = |text: &str| {
+        format!("{{\"id\":ID,\"ok\":{{\"id\":\"{}\",\"lock_version\":\"{text}\"}}}}", cases::ID)
+    };
+    let (first, second) = (record("x-9"), record("a-1"));
+    let description = DESCRIPTION.replace("increasing", "opaque");
+    let (target, heard) =
+        scripted(&description, &[&first, &second]).await.unwrap_or_else(|e| panic!("{e}"));
+    drop(heard.take());
+    let read = told(&target, &heard, &cases::read(), None).await;
+    assert!(read.contains("\"lock_version\":0,"), "{read}");
+    let held = serde_json::json!({ "id": cases::ID, "lock_version": 0, "title": "Milk" });
+    let update = cases::update(Expected::Value(0.into()), None);
+    let update = told(&target, &heard, &update, Some(&held)).await;
+    assert!(update.contains("\"version\":\"x-9\""), "{update}");
+    assert!(
+        update.contains(
+            "\"held\":{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"lock_version\":\"x-9\""
+        ),
+        "{update}"
+    );
+    assert!(
+        update.contains("= Live Written") && update.contains("\"lock_version\":1,"),
+        "{update}"
+    );
+    let unknown = cases::update(Expected::Value(2.into()), None);
+    let unknown = told(&target, &heard, &unknown, None).await;
+    assert_eq!(unknown, "not asked: the server has never given out the version that it names\n");
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ pub(super) fn stop_on_interrupt(stop: Stop) -> Option<Listening> {
     let task = tokio::spawn(async move {
         while interrupts.next().await {
             if stop.was_asked() {
+                stop.abandon();
                 end();
             }
             stop.request();

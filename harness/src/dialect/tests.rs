@@ -16,8 +16,9 @@ use self::server::Scripted;
 use super::{converse, parse, reach};
 use crate::binding::{self, Overrides};
 use crate::client::Network;
+use crate::speech::Unsayable;
 use crate::target::{Access, User};
-use crate::trace::{Credentials, Op, Reply};
+use crate::trace::{Credentials, Expected, Op, Reply};
 
 /// What every dialect of the table begins with, unless it says so itself.
 const HEAD: &str = "dialect = \"sixfold-dialect/1\"\nname = \"test\"\n";
@@ -111,4 +112,46 @@ async fn an_answer_keeps_the_time_at_which_the_server_gave_it() {
     let came = converse(&dialect, &target, &connection, &op, none, &overrides, None).await;
     let answer = came.expect("it can be asked for").response.expect("there is an answer");
     assert_eq!(answer.headers.get("date").and_then(|date| date.to_str().ok()), Some(date));
+}
+
+#[tokio::test]
+async fn versions_that_are_texts_go_back_as_they_came() {
+    let shown = |tag: &str| {
+        format!(
+            "HTTP/1.1 200 OK\ncontent-type: application/json\netag: \"{tag}\"\n\n\
+             {{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"title\":\"Milk\"}}"
+        )
+    };
+    let (first, second) = (shown("x-9"), shown("a-1"));
+    let server = Scripted::start(&[&first, &second]);
+    let dialect = "collection = \"{entity}\"\n[version]\nkind = \"opaque\"\nat = \"header ETag\"\n\
+                   [operations.read]\nmethod = \"GET\"\n[operations.update]\nmethod = \"PATCH\"\n\
+                   headers = { If-Match = '\"{version}\"' }\n";
+    let dialect = Arc::new(parse("test", &format!("{HEAD}{dialect}{TAIL}")).expect("it is sound"));
+    let access = Access { dialect: Some(dialect.clone()), ..Access::new(&server.url) };
+    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
+    let base: Url = server.url.parse().expect("it is a URL");
+    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let (connection, overrides) = (target.connect(), Overrides::default());
+    let id = "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned();
+    let entity: Arc<str> = "tasks".into();
+    let update = |version: i64| Op::Update {
+        entity: entity.clone(),
+        id: id.clone(),
+        expected: Expected::Value(version.into()),
+        if_match: None,
+        patch: serde_json::Map::new(),
+    };
+    let none = Credentials::User(0);
+    let mut versions = Vec::new();
+    for op in [Op::Read { entity: entity.clone(), id: id.clone() }, update(0)] {
+        let came = converse(&dialect, &target, &connection, &op, none, &overrides, None).await;
+        let reply = binding::reply(&op, &came.expect("it can be asked for").response);
+        versions.extend(reply.record().and_then(|seen| seen.version));
+    }
+    assert_eq!(versions, [0, 1], "they are numbered as they come");
+    assert!(server.heard()[1].contains("\n> if-match: \"x-9\""), "{}", server.heard()[1]);
+    let unknown =
+        converse(&dialect, &target, &connection, &update(2), none, &overrides, None).await;
+    assert_eq!(unknown.map(|_| ()), Err(Unsayable::UnknownVersion));
 }

@@ -1,8 +1,8 @@
 //! A run: every scenario cast, driven and judged; the findings kept, the traces let go.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use super::casting::{Casting, castings};
@@ -12,10 +12,12 @@ use super::session::Session;
 use super::slips::{Slip, slips};
 use sixfold_reports::{Partition, Races};
 
+use crate::adapter::Adapter;
 use crate::client::{Budget, Network};
 use crate::judges::{self, Tally};
 use crate::process::ServerProcess;
 use crate::scenario::Scenario;
+use crate::speech::Speech;
 use crate::target::Target;
 use crate::trace::{Delivery, Exchange, Failure, History, Trace};
 
@@ -54,17 +56,30 @@ pub struct Stop {
     asked: Arc<AtomicBool>,
     network: Option<Network>,
     server: Option<ServerProcess>,
+    /// Programs that run for as long as the run does: they are not kept for this.
+    adapters: Vec<Weak<Adapter>>,
 }
 
 impl Stop {
     /// One that stops a run also when the target's budget of requests is spent, when the server has let
     /// the run wait in vain for too long, and when its process has ended by itself.
     pub fn of(target: &Target) -> Stop {
+        let nodes = std::iter::once(target).chain(&target.nodes);
+        let adapters = nodes.filter_map(|node| match &node.speech {
+            Speech::Adapter(adapter) => Some(Arc::downgrade(adapter)),
+            Speech::Protocol | Speech::Dialect(_) => None,
+        });
         Stop {
             asked: Arc::default(),
             network: Some(target.network.clone()),
             server: target.server.clone(),
+            adapters: adapters.collect(),
         }
+    }
+
+    /// Kills what runs beside the run, which is given up.
+    pub fn abandon(&self) {
+        self.adapters.iter().filter_map(Weak::upgrade).for_each(|adapter| adapter.kill());
     }
 
     /// Asks the run to stop.

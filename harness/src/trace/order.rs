@@ -142,7 +142,7 @@ fn of_record(versions: &BTreeMap<i64, Shown<'_>>) -> Order {
 fn of_pair(earlier: i64, one: &Shown<'_>, other: &Shown<'_>) -> Order {
     let is_behind =
         |write: &&Exchange| write.started >= one.first || write.op.named_version() == Some(earlier);
-    if !other.made_by.is_empty() && other.made_by.iter().all(|write| is_behind(&write)) {
+    if !other.made_by.is_empty() && other.made_by.iter().all(&is_behind) {
         return Order::Known;
     }
     let names_the_same = |write: &&Exchange| {
@@ -150,7 +150,7 @@ fn of_pair(earlier: i64, one: &Shown<'_>, other: &Shown<'_>) -> Order {
         named.is_some() && one.made_by.iter().any(|twin| twin.op.named_version() == named)
     };
     let are_twins = !other.made_by.is_empty()
-        && other.made_by.iter().all(|write| is_behind(&write) || names_the_same(&write));
+        && other.made_by.iter().all(|write| is_behind(write) || names_the_same(write));
     if are_twins { Order::Twins } else { Order::Unknown }
 }
 

@@ -173,6 +173,7 @@ fn a_file_is_written_and_can_be_used() {
     assert_eq!(
         keys,
         [
+            "adapter",
             "budget",
             "capabilities",
             "consistency",

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::program::SILENCE;
 use crate::trace::{Expected, Op};
 
-const ID: &str = "019cccac-b915-7651-8317-1ff4a6a3a450";
+pub(super) const ID: &str = "019cccac-b915-7651-8317-1ff4a6a3a450";
 
 /// A question, and what the program answers.
 pub(super) struct Case {
@@ -36,7 +36,7 @@ pub(super) fn read() -> Op {
     Op::Read { entity: "tasks".into(), id: ID.to_owned() }
 }
 
-fn update(expected: Expected, if_match: Option<&str>) -> Op {
+pub(super) fn update(expected: Expected, if_match: Option<&str>) -> Op {
     Op::Update {
         entity: "tasks".into(),
         id: ID.to_owned(),

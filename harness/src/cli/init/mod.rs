@@ -180,7 +180,7 @@ url = "{url}"
 # headers = {{ X-Tenant = "acme" }}
 
 {users}
-# [adapter]                   # a program that speaks to the server, where no dialect has words for it
+# [adapter]                   # in place of a dialect: a program that speaks to the server
 # command = ["python3", "adapter.py"]
 
 # [tls]                       # paths are relative to this file
