@@ -106,7 +106,8 @@ fn what_was_acknowledged_survives_a_kill_where_it_is_on_the_disk() {
 fn what_was_acknowledged_before_it_was_stored_is_lost_when_the_server_is_killed() {
     let mutant = "sqlite/commits_later";
     let house = House::new(&["--store", "data.sqlite", "--mutant", mutant], "");
-    let (page, report) = house.run(OUTAGES);
+    let killed = ["check", "--scenario", "rest/the_server_is_killed", "--seed", "1"];
+    let (page, report) = house.run(&killed);
     assert!(page.starts_with("exit 1\n"), "{page}");
     let durable = row(&report, DURABLE);
     assert_eq!(durable["verdict"], "fail", "{page}");
