@@ -53,8 +53,8 @@ pub struct Links {
 /// One kind of record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EntityDescription {
-    /// The name used in the change feed.
-    #[schemars(length(min = 1))]
+    /// The name used in the change feed, and in lists of names with commas between.
+    #[schemars(length(min = 1), regex(pattern = r"^[A-Za-z0-9._~-]+$"))]
     pub name: String,
     /// The collection's URL reference. A record's URL is this, a slash, and the id.
     #[schemars(length(min = 1))]
@@ -99,13 +99,13 @@ pub enum OnDelete {
 /// Sizes a client must keep to. Counts unless the name says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
-    /// Page size of a list where the request names none.
+    /// Page size of a list where the request names none. Not above `list_max`.
     #[schemars(range(min = 1))]
     pub list_default: u32,
     /// Largest page size of a list.
     #[schemars(range(min = 1))]
     pub list_max: u32,
-    /// Page size of the change feed where the request names none.
+    /// Page size of the change feed where the request names none. Not above `sync_max`.
     #[schemars(range(min = 1))]
     pub sync_default: u32,
     /// Largest page size of the change feed.
@@ -129,6 +129,7 @@ pub struct SyncPromises {
 
 /// What holds for deleted records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("required" = ["retention_seconds", "content"]))]
 pub struct TombstonePromises {
     /// How long a tombstone is kept at least, in seconds; null for ever.
     pub retention_seconds: Option<u64>,
@@ -163,4 +164,44 @@ pub enum UnknownMembers {
     Ignore,
     /// They are stored and given back.
     Preserve,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{TombstoneContent, TombstonePromises};
+    use crate::schema::messages;
+
+    /// Whether the published schema has anything against this below one of its definitions.
+    fn is_valid(definition: &str, value: &Value) -> bool {
+        let published = messages().into_iter().find(|schema| schema.name == "discovery");
+        let mut schema = published.expect("it is published").schema.to_value();
+        schema["$ref"] = json!(format!("#/$defs/{definition}"));
+        for root in ["type", "properties", "required"] {
+            schema.as_object_mut().expect("a schema is an object").remove(root);
+        }
+        jsonschema::draft202012::is_valid(&schema, value)
+    }
+
+    #[test]
+    fn for_ever_is_said_and_not_left_out() {
+        let for_ever =
+            TombstonePromises { retention_seconds: None, content: TombstoneContent::Scrubbed };
+        let written = json!({"retention_seconds": null, "content": "scrubbed"});
+        assert_eq!(json!(for_ever), written);
+        assert!(is_valid("TombstonePromises", &written));
+        assert!(!is_valid("TombstonePromises", &json!({"content": "scrubbed"})));
+    }
+
+    #[test]
+    fn names_can_stand_in_a_list_in_a_url() {
+        let named = |name: &str| json!({"name": name, "writable": true, "collection": "/a", "schema": "/a.json"});
+        for name in ["tasks", "Task", "to-do_lists", "v2.tasks~old"] {
+            assert!(is_valid("EntityDescription", &named(name)), "{name}");
+        }
+        for name in ["", "tasks,comments", "to do", "t%61sks", "a/b", "Zähler", "a&b", "a+b"] {
+            assert!(!is_valid("EntityDescription", &named(name)), "{name}");
+        }
+    }
 }
