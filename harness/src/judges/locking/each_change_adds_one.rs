@@ -143,7 +143,9 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
         for pair in record.sightings.windows(2) {
             let (one, other) = (case.history.exchange(pair[0].0), case.history.exchange(pair[1].0));
             let (before, after) = (case.history.sighting(pair[0]), case.history.sighting(pair[1]));
-            let live = before.state == State::Live && after.state == State::Live;
+            // The answer to a repeated key shows what was then.
+            let old_answer = [one, other].iter().any(|x| case.history.may_answer_as_before(x));
+            let live = before.state == State::Live && after.state == State::Live && !old_answer;
             let Some((old, new)) =
                 before.version.zip(after.version).filter(|_| live && one.ended <= other.started)
             else {
