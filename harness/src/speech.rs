@@ -4,6 +4,8 @@
 //! travelled: judges and reports cannot tell the ways apart.
 
 pub(crate) mod answer;
+#[cfg(test)]
+pub(crate) mod shown;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

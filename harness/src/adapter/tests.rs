@@ -19,9 +19,10 @@ use super::session::Adapter;
 use super::target::target;
 use crate::binding::{self, Overrides};
 use crate::client::{Network, NetworkOptions};
+use crate::speech::shown::shown;
 use crate::speech::{Speech, converse};
 use crate::target::{Access, Target, User};
-use crate::trace::{Credentials, Expected, Failure, Op, Reply};
+use crate::trace::{Credentials, Expected, Failure, Op};
 
 /// How long an answer may take that comes.
 const PATIENT: Duration = Duration::from_secs(60);
@@ -83,18 +84,6 @@ async fn told(target: &Target, heard: &Heard, op: &Op, held: Option<&Value>) -> 
                 page.push_str("= to be read again\n");
             }
         }
-    }
-    page
-}
-
-/// What judges see of an answer.
-fn shown(reply: &Reply) -> String {
-    let mut page = format!("= {:?}\n", reply.answer);
-    for seen in &reply.sightings {
-        let _ = writeln!(page, "= {:?} {:?} {}", seen.state, seen.place, seen.value);
-    }
-    if let Some(paging) = &reply.page {
-        let _ = writeln!(page, "= more {:?}, next {:?}", paging.has_more, paging.next);
     }
     page
 }

@@ -17,8 +17,9 @@ use super::{converse, parse, reach};
 use crate::binding::{self, Overrides};
 use crate::client::Network;
 use crate::speech::Unsayable;
+use crate::speech::shown::shown;
 use crate::target::{Access, User};
-use crate::trace::{Credentials, Expected, Op, Reply};
+use crate::trace::{Credentials, Expected, Op};
 
 /// What every dialect of the table begins with, unless it says so itself.
 const HEAD: &str = "dialect = \"sixfold-dialect/1\"\nname = \"test\"\n";
@@ -63,18 +64,6 @@ async fn told(text: &str, op: &Op, held: Option<&serde_json::Value>, answers: &[
                 page.push_str("= to be read again\n");
             }
         }
-    }
-    page
-}
-
-/// What judges see of an answer.
-fn shown(reply: &Reply) -> String {
-    let mut page = format!("= {:?}\n", reply.answer);
-    for seen in &reply.sightings {
-        let _ = writeln!(page, "= {:?} {:?} {}", seen.state, seen.place, seen.value);
-    }
-    if let Some(paging) = &reply.page {
-        let _ = writeln!(page, "= more {:?}, next {:?}", paging.has_more, paging.next);
     }
     page
 }

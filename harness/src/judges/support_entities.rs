@@ -8,7 +8,7 @@ use http::header;
 use serde_json::{Map, Value};
 use sixfold_spec::wire::ProblemType;
 
-use super::support::same_json;
+use super::support::{beside_the_point, same_json};
 use super::support_references::references_stand;
 use super::{Case, Findings};
 use crate::target::Entity;
@@ -131,13 +131,10 @@ pub(super) fn ask_alike(
     })
 }
 
-/// Whether the answer says nothing about the request: none came, or the server was busy or broken
-/// in a way that it says will pass.
+/// Whether the answer says nothing about the request: it is beside the point, or the server did not know
+/// who was asking.
 pub(super) fn is_passing(exchange: &Exchange) -> bool {
-    matches!(
-        exchange.reply.problem(),
-        Some(ProblemType::Unavailable | ProblemType::RateLimited | ProblemType::Unauthenticated)
-    ) || !exchange.reply.answered()
+    beside_the_point(exchange).is_some() || exchange.reply.refused_as(ProblemType::Unauthenticated)
 }
 
 /// A page of a collection that was asked for and got.
