@@ -1,6 +1,6 @@
 //! A server that this program has started.
 
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -141,7 +141,7 @@ impl ServerProcess {
 
     /// The last that the server printed, as it stands in a message.
     pub fn last_words(&self) -> String {
-        self.0.tail.quoted()
+        self.0.tail.last_words()
     }
 
     /// Why the server cannot be killed; `None` where it can.
@@ -162,16 +162,7 @@ impl ServerProcess {
     /// Starts the process and waits until it answers.
     async fn launch(&self) -> Result<(), ProcessError> {
         let Owned { plan, tail, .. } = &*self.0;
-        let mut command = plan.command(&plan.start);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        group::own(&mut command);
-        let mut child = command.spawn().map_err(|source| ProcessError::NotRun {
-            key: "start",
-            command: shown(&plan.start),
-            source,
-        })?;
-        child.stdout.take().into_iter().for_each(|stream| tail.follow(stream));
-        child.stderr.take().into_iter().for_each(|stream| tail.follow(stream));
+        let child = spawned("start", &plan.start, plan.command(&plan.start), tail)?;
         *self.state() = State { child: Some(child), is_detached: false, end: None };
         let answers = self.answers().await;
         if answers.is_err() {
@@ -188,7 +179,7 @@ impl ServerProcess {
             let answered = timeout(PAUSE, &mut waiting).await;
             if let Some(End::ByItself(status)) = self.look() {
                 let (command, status) = (shown(&plan.start), status.to_string());
-                return Err(ProcessError::EndedEarly { command, status, log: tail.quoted() });
+                return Err(ProcessError::EndedEarly { command, status, log: tail.last_words() });
             }
             return match answered {
                 Err(_) => continue,
@@ -267,16 +258,7 @@ impl ServerProcess {
     async fn run(&self, key: &'static str, words: &[String]) -> Result<(), ProcessError> {
         let Owned { plan, tail, .. } = &*self.0;
         let failed = |what: String| ProcessError::Failed { key, command: shown(words), what };
-        let mut command = plan.command(words);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        group::own(&mut command);
-        let mut child = command.spawn().map_err(|source| ProcessError::NotRun {
-            key,
-            command: shown(words),
-            source,
-        })?;
-        child.stdout.take().into_iter().for_each(|stream| tail.follow(stream));
-        child.stderr.take().into_iter().for_each(|stream| tail.follow(stream));
+        let mut child = spawned(key, words, plan.command(words), tail)?;
         let longest = plan.ready.max(plan.grace);
         let deadline = Instant::now() + longest;
         loop {
@@ -330,6 +312,20 @@ impl Owned {
             drop(self.plan.command(command).status());
         }
     }
+}
+
+/// Starts a command of the target file, in a process group of its own, with what it prints taken.
+fn spawned(
+    key: &'static str,
+    words: &[String],
+    mut command: Command,
+    tail: &Tail,
+) -> Result<Child, ProcessError> {
+    group::own(&mut command);
+    // The command itself holds the pipe too, until it is dropped at the end of this.
+    tail.follow(&mut command)
+        .and_then(|()| command.spawn())
+        .map_err(|source| ProcessError::NotRun { key, command: shown(words), source })
 }
 
 impl Drop for Owned {
