@@ -160,16 +160,18 @@ impl Stage {
         })
     }
 
-    /// Whether a hook has set the server's clock off, and none has set it right again.
+    /// Whether a hook may have set the server's clock off, and none has set it right again for certain:
+    /// a request that sets it right and gets no answer may not have arrived.
     pub(super) fn is_clock_off(&self) -> bool {
         let recorded = lock(&self.recorded);
         let shifts = recorded.iter().filter_map(|(exchange, _)| match &exchange.op {
             Op::Control { hook, milliseconds } if &**hook == HookKind::ShiftClock.word() => {
-                Some((exchange.started, milliseconds.unwrap_or_default()))
+                let is_right = milliseconds.unwrap_or_default() == 0 && exchange.reply.accepted();
+                Some((exchange.started, is_right))
             }
             _ => None,
         });
-        shifts.max_by_key(|(started, _)| *started).is_some_and(|(_, shift)| shift != 0)
+        shifts.max_by_key(|(started, _)| *started).is_some_and(|(_, is_right)| !is_right)
     }
 
     /// Notes a step that could not be taken.

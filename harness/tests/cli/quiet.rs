@@ -3,12 +3,19 @@
 //! is told to the variant that offers no capability, all others to the reference server.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sixfold::engine::{Coverage, Options, Stop, run};
-use sixfold::scenario::parse;
+use http::request::Parts;
+use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
+use sixfold::scenario::{Scenario, parse};
+use sixfold::target::Target;
 use sixfold_fixtures::reference::Server;
+use sixfold_fixtures::reference::policy::{Policies, SeparationPolicy};
+use sixfold_fixtures::reference::refusal::Refusal;
 use sixfold_fixtures::variants;
 use sixfold_reports::Partition;
+use sixfold_spec::wire::{Problem, ProblemType};
 
 use crate::explored::{reference, with_server};
 
@@ -29,6 +36,53 @@ fn bare() -> Server {
     (variant.expect("there is such a variant").install)(reference())
 }
 
+async fn told(target: &Target, scenarios: &[Scenario], seed: u64) -> Outcome {
+    let (coverage, partition) = (Coverage::Two, Partition::WHOLE);
+    let options = Options { seed, coverage, clean_up: true, partition };
+    run(target, scenarios, options, &Stop::default(), &mut ()).await
+}
+
+fn broken(outcome: &Outcome) -> Vec<&str> {
+    let broken = outcome.tallies.iter().filter(|tally| tally.breached > 0);
+    broken.map(|tally| tally.requirement.id()).collect()
+}
+
+/// Has no time for the second and the third request to its clock.
+#[derive(Default)]
+struct SetsItsClockLater(AtomicUsize);
+
+impl SeparationPolicy for SetsItsClockLater {
+    fn admit(&self, request: &Parts, _user: &str) -> Result<(), Refusal> {
+        let is_shift = request.uri.path().ends_with("/shift-clock");
+        if is_shift && matches!(self.0.fetch_add(1, Ordering::Relaxed), 1 | 2) {
+            return Err(Problem::new(ProblemType::RateLimited).into());
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn no_story_is_told_by_the_clock_of_the_one_before() {
+    let separation = Arc::new(SetsItsClockLater::default());
+    let server = reference().policies(Policies { separation, ..Policies::default() });
+    let read = |text: &str| parse("clock.yaml", "quiet", text).unwrap_or_else(|e| panic!("{e}"));
+    let shifted = read(
+        "title: The clock is set back, and the server does not set it right\n\
+         needs: [\"hook:shift_clock\"]\nentities: { tasks: any }\nclients: [phone]\nsteps:\n  \
+         - phone: control shift_clock milliseconds -3600000\n  \
+         - phone: control shift_clock milliseconds 0\n",
+    );
+    let next = read(
+        "title: The next story\nentities: { tasks: any }\nclients: [phone]\nsteps:\n  \
+         - phone: create tasks as t id hour_old\n",
+    );
+    with_server(server, async |target| {
+        let outcome = told(target, &[shifted, next], 1).await;
+        assert!(outcome.cases.iter().all(|case| case.told > 0), "{:?}", outcome.cases);
+        assert_eq!(broken(&outcome), [""; 0]);
+    });
+}
+
 #[test]
 fn what_was_judged_wrongly_is_quiet_now() {
     for (is_bare, server) in [(false, reference()), (true, bare())] {
@@ -44,21 +98,9 @@ fn what_was_judged_wrongly_is_quiet_now() {
                 let scenario = parse(&path.to_string_lossy(), "quiet", &text)
                     .unwrap_or_else(|e| panic!("{e}"));
                 for seed in 1..=TIMES as u64 {
-                    let options = Options {
-                        seed,
-                        coverage: Coverage::Two,
-                        clean_up: true,
-                        partition: Partition::WHOLE,
-                    };
-                    let scenarios = std::slice::from_ref(&scenario);
-                    let outcome = run(target, scenarios, options, &Stop::default(), &mut ()).await;
+                    let outcome = told(target, std::slice::from_ref(&scenario), seed).await;
                     assert!(outcome.requests > 0, "{}: nothing was told", path.display());
-                    let broken: Vec<_> = outcome
-                        .tallies
-                        .iter()
-                        .filter(|tally| tally.breached > 0)
-                        .map(|tally| tally.requirement.id())
-                        .collect();
+                    let broken = broken(&outcome);
                     assert!(broken.is_empty(), "{} breaks {broken:?}", path.display());
                 }
             }
