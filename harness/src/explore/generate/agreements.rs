@@ -132,7 +132,7 @@ impl Draft<'_> {
         ["GET", "HEAD"].map(|method| self.act(client, ask(method))).into()
     }
 
-    /// A page that is worth packing, asked for with gzip.
+    /// A page that is worth packing, asked for with gzip, and with anything but gzip.
     pub(super) fn packed(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let part = self.entities[dice.below(self.entities.len())].name.clone();
         let mut create = Action::new(Verb::Create, part.clone(), "");
@@ -141,7 +141,7 @@ impl Draft<'_> {
         let sync = dice.once_in(2);
         ask.to = Some(if sync { RawTarget::Sync } else { RawTarget::Collection });
         ask.of = (!sync).then_some(part);
-        ask.accept_encoding = vec![CodingKind::Gzip];
+        ask.accept_encoding = vec![CodingKind::Gzip, CodingKind::NoGzip, CodingKind::NothingElse];
         vec![self.act(client, create), self.act(client, ask)]
     }
 

@@ -249,13 +249,13 @@ impl Draft<'_> {
     }
 
     pub(super) fn document(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
-        let action = if dice.once_in(2) {
-            Action::new(Verb::Discover, "", "")
-        } else {
-            let part = self.entities[dice.below(self.entities.len())].name.clone();
-            Action::new(Verb::Schema, part, "")
-        };
-        vec![self.act(client, action)]
+        let part = self.entities[dice.below(self.entities.len())].name.clone();
+        if dice.once_in(2) {
+            return vec![self.act(client, Action::new(Verb::Schema, part, ""))];
+        }
+        let mut other = Action::new(Verb::Request, "GET", "");
+        other.to = Some(RawTarget::WellKnown);
+        [Action::new(Verb::Discover, "", ""), other].map(|it| self.act(client, it)).into()
     }
 
     /// One of the page sizes of the case.

@@ -8,6 +8,7 @@
 //! client knows (`draft`). The idea may be wrong: what a step turns out to be is the judges' matter.
 
 mod agreements;
+mod corners;
 mod dice;
 mod draft;
 mod episodes;

@@ -109,12 +109,28 @@ moves! {
     OtherPart = 2;
     /// HEAD beside GET.
     Head = 2;
-    /// A page with gzip.
+    /// A page with gzip and without.
     Packed = 1;
     /// A record that is read over and over.
     StaredAt = 1;
     /// A stream of hints, and a stranger who writes (capability `events`).
     Neighbour = 1;
+    /// A list that goes on in another order (capability `sorts`).
+    OtherOrder = 1;
+    /// A batch as full as it may be, or fuller (capability `batch`).
+    FullBatch = 1;
+    /// OPTIONS, with credentials and without.
+    Preflight = 1;
+    /// Every damage to one content.
+    Damaged = 1;
+    /// Everything that is no version.
+    NoVersions = 1;
+    /// A record that is filled, and filled again.
+    Refilled = 1;
+    /// What others refer to is deleted.
+    InUse = 2;
+    /// The clock is set back between two writes (capability `test_control`).
+    ClockStep = 1;
 }
 
 impl Move {
@@ -132,6 +148,8 @@ impl Move {
                 | Move::OtherNode
                 | Move::TwoFaults
                 | Move::Neighbour
+                | Move::FullBatch
+                | Move::ClockStep
         )
     }
 

@@ -127,6 +127,14 @@ impl Draft<'_> {
             Move::Packed => Some(self.packed(client, dice)),
             Move::StaredAt => self.stared_at(client, dice),
             Move::Neighbour => self.neighbour(client, dice),
+            Move::OtherOrder => self.other_order(client, dice),
+            Move::FullBatch => self.full_batch(client, dice),
+            Move::Preflight => Some(self.preflight(client, dice)),
+            Move::Damaged => self.damaged(client, dice),
+            Move::NoVersions => self.no_versions(client, dice),
+            Move::Refilled => Some(self.refilled(client, dice)),
+            Move::InUse => self.in_use(client, dice),
+            Move::ClockStep => self.clock_step(client, dice),
         };
         steps.unwrap_or_else(|| self.create(client, dice))
     }

@@ -78,7 +78,7 @@ pub(super) const WRONG_VERSIONS: [VersionKind; 12] = [
     VersionKind::Junk,
 ];
 
-const DAMAGES: [DamageKind; 6] = [
+pub(super) const DAMAGES: [DamageKind; 6] = [
     DamageKind::Lost,
     DamageKind::Cut,
     DamageKind::Trailing,
