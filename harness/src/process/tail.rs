@@ -122,4 +122,19 @@ mod tests {
         let held = tail.kept().bytes.len();
         assert!(held <= KEPT, "{held}");
     }
+    #[cfg(unix)]
+    #[test]
+    fn both_streams_are_one_and_read_to_their_end() {
+        for _ in 0..50 {
+            let tail = Tail::new(None).expect("no file is needed");
+            let mut command = std::process::Command::new("sh");
+            command.args(["-c", "echo one; echo two >&2; echo three; echo four >&2"]);
+            tail.follow(&mut command).expect("there is a pipe");
+            let mut child = command.spawn().expect("there is a shell");
+            drop(command);
+            child.wait().expect("it ends");
+            let lines = "  | one\n  | two\n  | three\n  | four";
+            assert_eq!(tail.last_words(), format!(" The last that it printed:\n{lines}"));
+        }
+    }
 }

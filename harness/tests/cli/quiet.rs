@@ -68,12 +68,12 @@ fn no_story_is_told_by_the_clock_of_the_one_before() {
     let read = |text: &str| parse("clock.yaml", "quiet", text).unwrap_or_else(|e| panic!("{e}"));
     let shifted = read(
         "title: The clock is set back, and the server does not set it right\n\
-         needs: [\"hook:shift_clock\"]\nentities: { tasks: any }\nclients: [phone]\nsteps:\n  \
+         needs: [\"hook:shift_clock\"]\nentities: { tasks: one }\nclients: [phone]\nsteps:\n  \
          - phone: control shift_clock milliseconds -3600000\n  \
          - phone: control shift_clock milliseconds 0\n",
     );
     let next = read(
-        "title: The next story\nentities: { tasks: any }\nclients: [phone]\nsteps:\n  \
+        "title: The next story\nentities: { tasks: one }\nclients: [phone]\nsteps:\n  \
          - phone: create tasks as t id hour_old\n",
     );
     with_server(server, async |target| {
