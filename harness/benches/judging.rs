@@ -16,6 +16,7 @@ use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use sixfold::binding::{self, Overrides};
 use sixfold::engine::Outcome;
 use sixfold::judges::{self, Case, Findings};
@@ -30,6 +31,9 @@ const CLIENTS: usize = 8;
 /// How many changes lie between two pulls of a client.
 const BETWEEN_PULLS: usize = 16;
 
+/// How many changes a page holds at most.
+const PAGE: usize = 100;
+
 /// A trace in the making. Each exchange takes a millisecond, and none overlaps with another.
 struct Recorder<'t> {
     target: &'t Target,
@@ -41,7 +45,22 @@ impl Recorder<'_> {
         let credentials = Credentials::User(0);
         let request = binding::request(self.target, &op, credentials, &Overrides::default());
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let is_refusal = status.as_u16() >= 400;
+        let media_type = if is_refusal { "application/problem+json" } else { "application/json" };
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(version) = content.get("lock_version") {
+            headers.extend(
+                HeaderValue::try_from(format!("\"{version}\"")).map(|tag| (header::ETAG, tag)),
+            );
+        }
+        if status == StatusCode::CREATED
+            && let (Op::Create { entity, .. }, Some(id)) = (&op, content["id"].as_str())
+            && let Some(entity) = self.target.entity(entity)
+        {
+            let place = HeaderValue::try_from(entity.record_url(id).as_str());
+            headers.extend(place.map(|place| (header::LOCATION, place)));
+        }
         let body = Bytes::from(content.to_string());
         let response = Ok(Response { status, headers, body });
         let reply = binding::reply(&op, &response);
@@ -79,100 +98,158 @@ fn project(id: &str, version: i64, moment: usize) -> Value {
     })
 }
 
-/// The next exchange about one record: mostly an update, and beside those a read, an update of a
-/// version that is gone, and a page of the list.
-fn write_or_read(
-    recorder: &mut Recorder<'_>,
-    entity: &Arc<str>,
-    ids: &[String],
-    versions: &mut [i64],
-    changed: &mut Vec<(usize, i64)>,
-) {
-    let moment = recorder.exchanges.len();
-    let (client, record) = (moment % CLIENTS, moment % ids.len());
-    let (entity, id) = (entity.clone(), ids[record].clone());
-    let update = |version: i64| Op::Update {
-        entity: entity.clone(),
-        id: id.clone(),
-        expected: Expected::Value(version.into()),
-        if_match: None,
-        patch: serde_json::Map::from_iter([("name".to_owned(), "another".into())]),
-    };
-    let version = versions[record];
-    let now = |version| project(&ids[record], version, moment);
-    match moment % 20 {
-        3 | 11 => {
-            recorder.record(client, Op::Read { entity, id }, StatusCode::OK, &now(version));
+/// The server that the trace tells of: one that does all as it should.
+struct World {
+    entity: Arc<str>,
+    ids: Vec<String>,
+    /// The version of each record, and when it was made.
+    versions: Vec<(i64, usize)>,
+    /// Every change: the record and the version that it made.
+    changed: Vec<(usize, i64)>,
+    /// Up to where each client has read the changes.
+    stands: [Option<usize>; CLIENTS],
+    /// The exclusive or of what each record gives to the digest.
+    digest: u128,
+}
+
+impl World {
+    fn shown(&self, record: usize) -> Value {
+        let (version, made) = self.versions[record];
+        project(&self.ids[record], version, made)
+    }
+
+    /// What a record gives to the digest.
+    fn part(&self, record: usize, version: i64) -> u128 {
+        let digest = Sha256::digest(format!("{}:{version}", self.ids[record]));
+        digest.iter().take(16).fold(0, |bits, byte| (bits << 8) | u128::from(*byte))
+    }
+
+    /// The digests of all entities, of which one has records.
+    fn digests(&self, target: &Target) -> Value {
+        let of = |name: &str| match *name == *self.entity {
+            true => (self.versions.len(), self.digest),
+            false => (0, 0),
+        };
+        let digests = target.entities.iter().map(|entity| {
+            let (count, digest) = of(&entity.name);
+            (entity.name.to_string(), json!({ "count": count, "digest": format!("{digest:032x}") }))
+        });
+        Value::Object(digests.collect())
+    }
+
+    fn create(&mut self, recorder: &mut Recorder<'_>, record: usize) {
+        let made = recorder.exchanges.len();
+        self.versions.push((0, made));
+        self.changed.push((record, 0));
+        self.digest ^= self.part(record, 0);
+        let members = serde_json::Map::from_iter([("name".to_owned(), "version 0".into())]);
+        let id = Some(self.ids[record].as_str().into());
+        let op = Op::Create { entity: self.entity.clone(), id, members };
+        recorder.record(0, op, StatusCode::CREATED, &self.shown(record));
+    }
+
+    /// The next exchange about one record: mostly an update, and beside those a read, an update of a
+    /// version that is gone, and a page of the list.
+    fn write_or_read(&mut self, recorder: &mut Recorder<'_>) {
+        let moment = recorder.exchanges.len();
+        let (client, record) = (moment % CLIENTS, moment % self.ids.len());
+        let (entity, id) = (self.entity.clone(), self.ids[record].clone());
+        let update = |version: i64, made: i64| Op::Update {
+            entity: entity.clone(),
+            id: id.clone(),
+            expected: Expected::Value(version.into()),
+            if_match: None,
+            patch: serde_json::Map::from_iter([(
+                "name".to_owned(),
+                format!("version {made}").into(),
+            )]),
+        };
+        let (version, _) = self.versions[record];
+        match moment % 20 {
+            3 | 11 => {
+                let read = Op::Read { entity, id };
+                recorder.record(client, read, StatusCode::OK, &self.shown(record));
+            }
+            7 if version > 0 => {
+                let refusal = json!({
+                    "type": "urn:sixfold:problem:stale-object", "title": "Stale", "status": 409,
+                    "current": self.shown(record),
+                });
+                let stale = update(version - 1, version + 1);
+                recorder.record(client, stale, StatusCode::CONFLICT, &refusal);
+            }
+            13 => {
+                let op = Op::List { entity, after: None, limit: Some("1".to_owned()) };
+                let next = (self.ids.len() > 1).then_some(&self.ids[0]);
+                let page = json!({
+                    "records": [self.shown(0)], "next": next, "has_more": next.is_some(), "limit": 1,
+                });
+                recorder.record(client, op, StatusCode::OK, &page);
+            }
+            _ => {
+                let made = version + 1;
+                self.digest ^= self.part(record, version) ^ self.part(record, made);
+                self.versions[record] = (made, moment);
+                self.changed.push((record, made));
+                recorder.record(client, update(version, made), StatusCode::OK, &self.shown(record));
+            }
         }
-        7 => {
-            let refusal = json!({
-                "type": "urn:sixfold:problem:stale-object", "title": "Stale", "status": 409,
-                "current": now(version),
+    }
+
+    /// A walk over what changed since the client's last one, each record at its newest.
+    fn pull(&mut self, recorder: &mut Recorder<'_>, client: usize) {
+        loop {
+            let since = self.stands[client];
+            let from = since.unwrap_or_default();
+            let end = self.changed.len().min(from + PAGE);
+            let newest = self.changed[from..end]
+                .iter()
+                .filter(|(record, version)| self.versions[*record].0 == *version);
+            let data: Vec<Value> = newest
+                .map(|(record, _)| json!({ "entity": "projects", "record": self.shown(*record) }))
+                .collect();
+            let op = Op::Sync { since: since.map(|at| format!("p{at}")), limit: None };
+            let goes_on = end < self.changed.len();
+            let mut page = json!({
+                "changes": data, "as_of": format!("p{end}"), "has_more": goes_on, "limit": PAGE,
             });
-            recorder.record(client, update(version - 1), StatusCode::CONFLICT, &refusal);
-        }
-        13 => {
-            let op = Op::List { entity, after: None, limit: Some("1".to_owned()) };
-            let first = project(&ids[0], versions[0], moment);
-            let page =
-                json!({ "data": [first], "next": ids[0], "has_more": ids.len() > 1, "limit": 1 });
+            if !goes_on {
+                page["digests"] = self.digests(recorder.target);
+            }
+            self.stands[client] = Some(end);
             recorder.record(client, op, StatusCode::OK, &page);
-        }
-        _ => {
-            versions[record] += 1;
-            changed.push((record, version + 1));
-            recorder.record(client, update(version), StatusCode::OK, &now(version + 1));
+            if !goes_on {
+                return;
+            }
         }
     }
 }
 
 /// A trace of this many exchanges about this many records.
 fn trace(target: &Target, length: usize, records: usize) -> Trace {
-    let entity: Arc<str> = "projects".into();
-    let ids: Vec<String> = (0..records)
-        .map(|record| {
-            let bits = (record as u128).to_be_bytes();
-            Builder::from_unix_timestamp_millis(
-                1_767_225_600_000,
-                &bits[6..].try_into().expect("ten bytes"),
-            )
-            .into_uuid()
-            .to_string()
-        })
-        .collect();
+    let ids = (0..records).map(|record| {
+        let bits = (record as u128).to_be_bytes();
+        let bits = bits[6..].try_into().expect("ten bytes");
+        Builder::from_unix_timestamp_millis(1_767_225_600_000, &bits).into_uuid().to_string()
+    });
+    let mut world = World {
+        entity: "projects".into(),
+        ids: ids.collect(),
+        versions: Vec::new(),
+        changed: Vec::new(),
+        stands: [None; CLIENTS],
+        digest: 0,
+    };
     let mut recorder = Recorder { target, exchanges: Vec::with_capacity(length) };
-    for (moment, id) in ids.iter().enumerate() {
-        let members = serde_json::Map::from_iter([("name".to_owned(), "version 0".into())]);
-        let op = Op::Create { entity: entity.clone(), id: Some(id.as_str().into()), members };
-        recorder.record(0, op, StatusCode::CREATED, &project(id, 0, moment));
+    for record in 0..records {
+        world.create(&mut recorder, record);
     }
-    let mut versions = vec![0_i64; records];
-    let mut stands = [None::<usize>; CLIENTS];
-    let mut changed: Vec<(usize, i64)> = ids.iter().enumerate().map(|(at, _)| (at, 0)).collect();
     while recorder.exchanges.len() < length {
         let moment = recorder.exchanges.len();
-        let client = moment % CLIENTS;
         if moment.is_multiple_of(BETWEEN_PULLS) {
-            // What changed since the client's last pull, each record once and at its newest.
-            let since = stands[client];
-            let from = since.unwrap_or_default().max(changed.len().saturating_sub(200));
-            let mut newest: Vec<(usize, i64)> = Vec::new();
-            for &(record, version) in &changed[from..] {
-                newest.retain(|(known, _)| *known != record);
-                newest.push((record, version));
-            }
-            let data: Vec<Value> = newest
-                .iter()
-                .map(|(record, version)| json!({ "entity": "projects", "record": project(&ids[*record], *version, moment) }))
-                .collect();
-            let op = Op::Sync { since: since.map(|at| format!("p{at}")), limit: None };
-            let page = json!({
-                "changes": data, "as_of": format!("p{}", changed.len()), "has_more": false, "limit": 200,
-            });
-            stands[client] = Some(changed.len());
-            recorder.record(client, op, StatusCode::OK, &page);
+            world.pull(&mut recorder, moment % CLIENTS);
         } else {
-            write_or_read(&mut recorder, &entity, &ids, &mut versions, &mut changed);
+            world.write_or_read(&mut recorder);
         }
     }
     let client = |place: usize| ClientInfo {
@@ -193,6 +270,10 @@ fn judged(target: &Target, scenario: &Scenario, trace: &Trace) -> u64 {
     let mut outcome = Outcome::default();
     let history = History::new(trace);
     judges::judge(target, scenario, &history, "nothing", &mut outcome.tallies);
+    for tally in &outcome.tallies {
+        // A server that does all as it should: what is found would be the benchmark's own doing.
+        assert_eq!(tally.breached, 0, "{}: {:?}", tally.requirement.id(), tally.breaches.first());
+    }
     outcome.tallies.iter().map(|tally| tally.occasions).sum()
 }
 

@@ -66,7 +66,7 @@ pub async fn strangers(target: &Target) -> Option<Strangers> {
             let op = Op::List { entity: entity.name.clone(), after: None, limit: None };
             let asked = ask(&connection, target, &op, Credentials::User(user), None).await;
             let sightings = asked.iter().flat_map(|asked| &asked.reply.sightings);
-            seen.extend(sightings.filter_map(crate::trace::Sighting::key));
+            seen.extend(sightings.filter_map(crate::trace::Sighting::key).cloned());
         }
     }
     let [first, second] = &seen;

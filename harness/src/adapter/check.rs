@@ -363,7 +363,7 @@ impl Asker<'_> {
                 Ok(reply) => return page.note(what, Seen::Wrong(refused(&reply))),
                 Err(seen) => return page.note(what, seen),
             };
-            let of_it = |seen: &&crate::trace::Sighting| seen.key().as_ref() == Some(key);
+            let of_it = |seen: &&crate::trace::Sighting| seen.key() == Some(key);
             let seen = reply.sightings.iter().rev().find(of_it).map(|seen| seen.value.clone());
             if seen.is_some_and(|record| !record["deleted_at"].is_null()) {
                 return page.note(what, Seen::Well(String::new()));

@@ -42,18 +42,18 @@ impl Memory {
 
     fn see(&mut self, sighting: &Sighting) {
         let (Some(key), Some(version)) = (sighting.key(), sighting.version) else { return };
-        let newer = self.records.get(&key).is_none_or(|held| version >= held.version);
+        let newer = self.records.get(key).is_none_or(|held| version >= held.version);
         if sighting.state == State::Removed {
             return;
         }
         let held = Held { version, state: sighting.state, value: sighting.value.clone() };
-        if let Some(shown) = self.foreseen.get_mut(&key)
+        if let Some(shown) = self.foreseen.get_mut(key)
             && shown.as_ref().is_none_or(|shown| version >= shown.version)
         {
             *shown = Some(held.clone());
         }
         if newer {
-            self.records.insert(key, held);
+            self.records.insert(key.clone(), held);
         }
     }
 

@@ -216,5 +216,5 @@ fn base_of(held: &Held) -> Base {
 /// A representation with its version; `None` where it has no id or no version.
 fn held_of(seen: &Sighting) -> Option<(Key, Held)> {
     let held = Held { version: seen.version?, state: seen.state, value: seen.value.clone() };
-    Some((seen.key()?, held))
+    Some((seen.key()?.clone(), held))
 }

@@ -69,7 +69,7 @@ impl Reader {
             if self.is_told(exchange) {
                 for seen in &exchange.reply.sightings {
                     let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
-                    let known = told.entry(key).or_insert((version, seen.state));
+                    let known = told.entry(key.clone()).or_insert((version, seen.state));
                     if version >= known.0 {
                         *known = (version, seen.state);
                     }
@@ -115,7 +115,7 @@ impl Reader {
 fn made(write: &Exchange) -> Option<(Owed, State)> {
     let acknowledged = write.ended;
     if let Some(shown) = write.reply.record() {
-        let (key, version) = (shown.key()?, shown.version?);
+        let (key, version) = (shown.key()?.clone(), shown.version?);
         return Some((Owed { key, version, acknowledged }, shown.state));
     }
     match &write.op {

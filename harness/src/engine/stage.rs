@@ -109,7 +109,7 @@ impl Stage {
         let mut shown = lock(&self.shown);
         for seen in &exchange.reply.sightings {
             if let (Some(key), Some(version)) = (seen.key(), seen.version) {
-                shown.entry(key).or_default().insert(version);
+                shown.entry(key.clone()).or_default().insert(version);
             }
         }
         drop(shown);

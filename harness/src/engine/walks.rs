@@ -173,6 +173,6 @@ impl Player {
 
 /// How many entries a page has up to and with this record; `None` where it does not show it.
 pub(super) fn shown_at(reply: &Reply, key: &Key) -> Option<usize> {
-    let shows = |seen: &Sighting| seen.key().as_ref() == Some(key);
+    let shows = |seen: &Sighting| seen.key() == Some(key);
     reply.sightings.iter().position(shows).map(|place| place + 1)
 }

@@ -2,7 +2,7 @@
 
 use crate::scenario::Scenario;
 use crate::target::{Entity, Target};
-use crate::trace::{Exchange, History, Key};
+use crate::trace::{Asked, Exchange, History, Key, RecordHistory};
 
 /// One scenario as it was driven against one target.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,11 @@ impl<'c> Case<'c> {
         self.history.exchanges().filter(|exchange| exchange.part_of.is_none())
     }
 
+    /// Those of them that ask for something of these kinds.
+    pub fn asked(&self, kinds: Asked) -> impl Iterator<Item = &'c Exchange> + use<'c> {
+        self.history.asked(kinds).filter(|exchange| exchange.part_of.is_none())
+    }
+
     /// The operations of a batch, in their order.
     pub fn parts_of(&self, batch: &Exchange) -> impl Iterator<Item = &'c Exchange> + use<'c> {
         let index = batch.index;
@@ -34,8 +39,13 @@ impl<'c> Case<'c> {
     }
 
     /// The record that the exchange's request names, if it names one.
-    pub fn key(&self, exchange: &Exchange) -> Option<Key> {
-        self.history.key(exchange).cloned()
+    pub fn key(&self, exchange: &Exchange) -> Option<&'c Key> {
+        self.history.key(exchange)
+    }
+
+    /// What is known of the record that the exchange's request names.
+    pub fn record(&self, exchange: &Exchange) -> Option<&'c RecordHistory> {
+        self.history.record_of(exchange)
     }
 
     /// What the story calls a record; its entity and id where it has no name.

@@ -4,12 +4,22 @@ use sixfold_reports::{Part, Severity};
 
 use crate::trace::Exchange;
 
+/// How many findings of one weight are kept of one case. A report shows fewer; the rest are counted, so
+/// that what is wrong in each of a million answers does not fill the memory.
+const KEPT: usize = 64;
+
 /// What a judge found in one case.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     occasions: u64,
-    unclear: Vec<String>,
+    unclear: u64,
+    /// Why the answers did not tell, the first time.
+    reason: String,
+    breached: u64,
+    odd: u64,
     found: Vec<Finding>,
+    /// The last one that is only counted.
+    beyond: Option<Finding>,
 }
 
 /// A breach, or something odd that breaks nothing.
@@ -33,7 +43,10 @@ impl Findings {
 
     /// The requirement was tried, and the answers do not tell. The reason is a sentence.
     pub fn unclear(&mut self, reason: impl Into<String>) {
-        self.unclear.push(reason.into());
+        if self.unclear == 0 {
+            self.reason = reason.into();
+        }
+        self.unclear += 1;
     }
 
     /// The requirement was at stake, and was broken. Say next what shows it.
@@ -56,7 +69,16 @@ impl Findings {
     }
 
     fn find(&mut self, severity: Severity, expected: String, observed: String) -> &mut Finding {
-        self.found.push(Finding { severity, expected, observed, shown_by: Vec::new() });
+        let finding = Finding { severity, expected, observed, shown_by: Vec::new() };
+        let times = match severity {
+            Severity::Failure => &mut self.breached,
+            Severity::Warning => &mut self.odd,
+        };
+        *times += 1;
+        if *times > KEPT as u64 {
+            return self.beyond.insert(finding);
+        }
+        self.found.push(finding);
         let last = self.found.len() - 1;
         &mut self.found[last]
     }
@@ -66,12 +88,28 @@ impl Findings {
         self.occasions
     }
 
-    /// Why the answers did not tell, each time.
-    pub fn reasons_unclear(&self) -> &[String] {
-        &self.unclear
+    /// How often the answers did not tell.
+    pub fn times_unclear(&self) -> u64 {
+        self.unclear
     }
 
-    /// All that was found.
+    /// Why they did not tell, the first time; empty if they always did.
+    pub fn reason_unclear(&self) -> &str {
+        &self.reason
+    }
+
+    /// How often the requirement was broken.
+    pub fn times_breached(&self) -> u64 {
+        self.breached
+    }
+
+    /// How often something was odd.
+    pub fn times_odd(&self) -> u64 {
+        self.odd
+    }
+
+    /// What was found, in the order in which it was. Where the same is wrong over and over, the first
+    /// findings stand for all.
     pub fn found(&self) -> &[Finding] {
         &self.found
     }

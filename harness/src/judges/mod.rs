@@ -35,6 +35,7 @@
 mod case;
 mod evidence;
 mod findings;
+mod panel;
 mod support;
 mod support_batch;
 mod support_delta_sync;
@@ -343,15 +344,17 @@ pub fn judge(
     // Where nodes disagree, it looks as if one server broke many requirements.
     let several_nodes = history.trace().clients.iter().any(|client| client.node > 0);
     let order = order_of(&case);
-    let mut breached = Vec::new();
-    for (judge, tally) in ALL.iter().zip(tallies) {
+    let is_due = |judge: &Judge| {
         let of_nodes = *judge.requirement == requirement::separation::nodes_agree;
-        if !applies(judge.requirement, target) || several_nodes != of_nodes {
-            continue;
-        }
-        let findings = held_against(judge, &case, order);
-        breached.extend(Broken::first(judge.requirement, &case, &findings));
-        tally.add(&case, &findings, reproduce);
+        applies(judge.requirement, target) && several_nodes == of_nodes
+    };
+    let (due, due_tallies): (Vec<&'static Judge>, Vec<&mut Tally>) =
+        ALL.iter().zip(tallies).filter(|(judge, _)| is_due(judge)).unzip();
+    let found = panel::findings(&case, &due, |judge| held_against(judge, &case, order));
+    let mut breached = Vec::new();
+    for ((judge, tally), findings) in due.into_iter().zip(due_tallies).zip(&found) {
+        breached.extend(Broken::first(judge.requirement, &case, findings));
+        tally.add(&case, findings, reproduce);
     }
     breached
 }

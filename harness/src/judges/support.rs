@@ -4,7 +4,7 @@ use sixfold_spec::wire::ProblemType;
 
 use super::support_negotiation::excludes_json;
 use super::{Case, Findings};
-use crate::trace::{Exchange, Op, Place, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, Place, Sighting, State};
 
 /// A refusal that the requirement asks for.
 pub(super) struct Refusal<'r> {
@@ -147,9 +147,8 @@ pub(super) fn described(exchange: &Exchange) -> String {
 
 /// An accepted create of the same entity by the same user: the control of a refused create.
 pub(super) fn accepted_create<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
-        matches!(other.op, Op::Create { .. })
-            && other.op.entity() == exchange.op.entity()
+    case.asked(Asked::CREATE).find(|other| {
+        other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && other.reply.accepted()
     })
@@ -158,9 +157,8 @@ pub(super) fn accepted_create<'c>(case: &Case<'c>, exchange: &Exchange) -> Optio
 /// An accepted update of a record of the same entity by the same user: the control of a refused
 /// update.
 pub(super) fn accepted_update<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
-        matches!(other.op, Op::Update { .. })
-            && other.op.entity() == exchange.op.entity()
+    case.asked(Asked::UPDATE).find(|other| {
+        other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && other.reply.accepted()
     })
@@ -168,9 +166,8 @@ pub(super) fn accepted_update<'c>(case: &Case<'c>, exchange: &Exchange) -> Optio
 
 /// An accepted delete of a record of the same entity by the same user.
 pub(super) fn accepted_delete<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
-        matches!(other.op, Op::Delete { .. })
-            && other.op.entity() == exchange.op.entity()
+    case.asked(Asked::DELETE).find(|other| {
+        other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && other.reply.accepted()
     })
@@ -182,22 +179,29 @@ pub(super) fn seen_after<'c>(
     case: &Case<'c>,
     exchange: &Exchange,
 ) -> Option<(&'c Exchange, &'c Sighting)> {
-    let key = case.key(exchange)?;
-    let record = case.history.record(&key)?;
+    let place = case.history.left(exchange, || place_after(case, exchange))?;
+    Some((case.history.exchange(place.0), case.history.sighting(place)))
+}
+
+/// Exchange and place of that representation.
+fn place_after(case: &Case<'_>, exchange: &Exchange) -> Option<(usize, usize)> {
+    let record = case.record(exchange)?;
     let mut shown = case.history.shown_since(record, exchange.ended);
-    let (later, seen) = shown.find(|(later, seen)| {
+    let place = shown.find(|&place| {
+        let (later, seen) = (case.history.exchange(place.0), case.history.sighting(place));
         // That a reader must not see it any more says nothing of what it is.
         let is_shown = seen.state != State::Removed;
         let is_current = is_shown && !case.history.may_answer_as_before(later);
         is_current && later.started >= exchange.ended && later.index != exchange.index
     })?;
+    let (later, seen) = (case.history.exchange(place.0), case.history.sighting(place));
     let mut others = case.history.meanwhile(record, exchange.started, later.ended);
     let disturbed = others.any(|other| {
         other.index != exchange.index
             && other.op.is_write()
             && !(other.index == later.index && seen.place == Place::Current)
     });
-    (!disturbed).then_some((later, seen))
+    (!disturbed).then_some(place)
 }
 
 /// Judges that a refused write left its record as it was. Says nothing where nobody looked.
@@ -274,7 +278,7 @@ pub(super) fn judge_not_made(case: &Case<'_>, findings: &mut Findings, exchange:
     if case.history.before(exchange).is_some_and(|before| !before.is_unknown()) {
         return;
     }
-    let Some(record) = case.key(exchange).and_then(|key| case.history.record(&key)) else { return };
+    let Some(record) = case.record(exchange) else { return };
     let later = record
         .exchanges
         .iter()

@@ -11,7 +11,7 @@ use super::Case;
 use super::support_entities::{is_lowercase, is_passing};
 use super::support_references::{stand, stands};
 use crate::target::holds_nul;
-use crate::trace::{Exchange, Expected, Key, Op};
+use crate::trace::{Asked, Exchange, Expected, Key, Op};
 
 /// A batch that was sent by a user, and its operations.
 pub(super) struct Batch<'c> {
@@ -24,8 +24,7 @@ pub(super) struct Batch<'c> {
 /// Every batch that was sent by a user and got an answer that tells something.
 pub(super) fn batches<'c>(case: &Case<'c>) -> impl Iterator<Item = Batch<'c>> {
     let case = *case;
-    case.exchanges()
-        .filter(|x| matches!(x.op, Op::Batch { .. }))
+    case.asked(Asked::BATCH)
         .filter(|x| x.credentials.user().is_some() && !is_passing(x))
         // An answer to a key may be that to another request.
         .filter(|x| !x.request.headers.contains_key("idempotency-key"))
@@ -58,9 +57,8 @@ impl Batch<'_> {
 
     /// Whether another write was under way at the same time.
     fn is_disturbed(&self, case: &Case<'_>) -> bool {
-        case.history.exchanges().any(|other| {
-            other.op.is_write()
-                && other.part_of != Some(self.exchange.index)
+        case.history.asked(Asked::WRITE).any(|other| {
+            other.part_of != Some(self.exchange.index)
                 && other.started <= self.exchange.ended
                 && self.exchange.started <= other.ended
         })
@@ -120,7 +118,7 @@ struct Records<'c> {
 impl Records<'_> {
     fn perform(&mut self, part: &Exchange) -> Option<Due> {
         let key = self.case.key(part)?;
-        let standing = match self.standing.get(&key) {
+        let standing = match self.standing.get(key) {
             _ if self.blurred.contains(&key.entity) => Standing::Blurred,
             Some(standing) => *standing,
             None => self.before(part),
@@ -213,8 +211,8 @@ impl Records<'_> {
 
     /// Whether a write like this one was sent before.
     fn repeats(&self, part: &Exchange) -> bool {
-        let earlier = self.case.history.exchanges().take(part.index);
-        earlier.filter(|other| other.op.is_write()).any(|other| other.op == part.op)
+        let earlier = self.case.history.asked(Asked::WRITE);
+        earlier.take_while(|other| other.index < part.index).any(|other| other.op == part.op)
     }
 
     fn may_be_restricted(&self, part: &Exchange) -> bool {

@@ -7,7 +7,7 @@ use sixfold_spec::wire::ProblemType;
 use super::support::described;
 use super::support_relations::is_shaken;
 use super::{Case, Findings};
-use crate::trace::{Bond, Cause, Exchange, Obligation, Op, State};
+use crate::trace::{Asked, Bond, Cause, Exchange, Obligation, Op, State};
 
 /// Judges every change that a walk owed its reader and that falls under `cause`. `why` says in a
 /// word or two what the reader had asked, for the note beside the last page.
@@ -48,7 +48,7 @@ pub(super) fn came_in_another_form(case: &Case<'_>, owed: &Obligation) -> bool {
         || owed.pages.iter().any(|&page| {
             case.history.exchange(page).reply.sightings.iter().any(|seen| {
                 let newer = seen.version.is_none_or(|version| version >= owed.version);
-                seen.key().as_ref() == Some(&owed.key) && (seen.state == State::Deleted || newer)
+                seen.key() == Some(&owed.key) && (seen.state == State::Deleted || newer)
             })
         })
 }
@@ -146,7 +146,9 @@ pub(super) fn judge_refused(
     expected: &str,
 ) {
     let feed = case.history.feed();
-    for request in case.exchanges().filter(|x| matches!(x.op, Op::Sync { since: Some(_), .. })) {
+    for request in
+        case.asked(Asked::SYNC).filter(|x| matches!(x.op, Op::Sync { since: Some(_), .. }))
+    {
         let Some(issuer) = feed.issuer(request) else { continue };
         if !is_position_refused(request) || kind_of(case, request, issuer) != kind {
             continue;

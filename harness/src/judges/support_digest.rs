@@ -104,7 +104,7 @@ impl<'c> Replica<'c> {
     pub(super) fn hold_against(&mut self, look: &Exchange) {
         for seen in &look.reply.sightings {
             let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
-            let Some(&(known, was_live)) = self.records.get(&key) else { continue };
+            let Some(&(known, was_live)) = self.records.get(key) else { continue };
             let is_live = seen.state == State::Live;
             if version > known || (version == known && is_live != was_live) {
                 self.doubt(&key.entity);
@@ -117,7 +117,7 @@ impl<'c> Replica<'c> {
             self.doubt(&"".into());
             return;
         };
-        let shared = self.case.key(write).and_then(|key| self.case.history.record(&key));
+        let shared = self.case.record(write);
         if self.apply(write).is_none() || shared.is_some_and(|record| record.shared) {
             // What is shared counts for others too.
             self.doubt(&entity);
@@ -146,10 +146,10 @@ impl<'c> Replica<'c> {
         let shown = write.reply.record().filter(|_| write.reply.accepted());
         let (key, version, live) = match (&write.op, shown) {
             (Op::Odd { .. }, _) => return None,
-            (_, Some(shown)) => (shown.key()?, shown.version?, shown.state == State::Live),
+            (_, Some(shown)) => (shown.key()?.clone(), shown.version?, shown.state == State::Live),
             (Op::Delete { expected, .. }, None) if write.reply.accepted() => {
                 // Whoever deletes what is deleted may name any version.
-                let key = asked.clone()?;
+                let key = asked?.clone();
                 if self.may_have_gone(&key, write) {
                     return self.was_deleted(write).then_some(());
                 }
@@ -157,7 +157,7 @@ impl<'c> Replica<'c> {
             }
             _ => return None,
         };
-        let strange = asked.is_some_and(|asked| asked != key);
+        let strange = asked.is_some_and(|asked| *asked != key);
         if strange || self.case.history.record(&key)?.owner != Some(user) {
             return None;
         }

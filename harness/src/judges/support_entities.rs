@@ -12,7 +12,9 @@ use super::support::{beside_the_point, same_json};
 use super::support_references::references_stand;
 use super::{Case, Findings};
 use crate::target::Entity;
-use crate::trace::{self, Answer, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, State};
+use crate::trace::{
+    Answer, Asked, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, State,
+};
 
 /// Whether the text is a `UUIDv7` as a client may write it, in any letter case.
 pub(super) fn is_uuid_v7(text: &str) -> bool {
@@ -47,7 +49,7 @@ pub(super) fn created_key(exchange: &Exchange) -> Option<Key> {
 /// The newest time inside any id of the trace, in milliseconds since 1970, without ids from the
 /// future of the server's clock.
 pub(super) fn newest_id_time(case: &Case<'_>) -> u64 {
-    trace::newest_id_time(case.history)
+    case.history.newest_id_time()
 }
 
 /// Whether the id was made long before the newest id of the trace.
@@ -85,12 +87,12 @@ pub(super) fn before_create_over_live<'c>(
     exchange: &Exchange,
 ) -> Option<Before<'c>> {
     let plain = exchange.op.id().is_some_and(|id| is_uuid_v7(id) && is_lowercase(id));
-    let made_plain = case.key(exchange).is_some_and(|key| was_made_in_lowercase(case, &key));
+    let made_plain = case.key(exchange).is_some_and(|key| was_made_in_lowercase(case, key));
     let before = case.history.before(exchange).filter(|_| plain && made_plain)?;
     let mine = before.owner.is_some() && before.owner == exchange.credentials.user();
     // Where two creates were told that they made the record, nobody knows which one did:
     // `entities/one_record_per_id`.
-    let record = case.history.record(&case.key(exchange)?)?;
+    let record = case.record(exchange)?;
     let made = record.writes.iter().map(|&index| case.history.exchange(index));
     let made =
         made.filter(|write| write.ended <= exchange.started && write.status() == Some(201)).count();
@@ -197,22 +199,20 @@ pub(super) struct Standing {
     doubtful: Duration,
     /// When the last accepted delete ended; `None` if there was none, or if a write followed it.
     dead: Option<Duration>,
-    /// Start and end of each request to change it that may have had an effect.
+    /// Every request to change it that may have had an effect, by start: when it started, and when the
+    /// last of those up to it ended.
     changes: Vec<(Duration, Duration)>,
 }
 
 impl Shelf {
     /// Reads it off a trace.
     pub(super) fn new(case: &Case<'_>) -> Shelf {
-        let unordered = case.exchanges().filter_map(ListedPage::of).filter(|page| !page.ascends());
+        let unordered =
+            case.asked(Asked::LIST).filter_map(ListedPage::of).filter(|page| !page.ascends());
         let unordered = unordered.filter_map(|page| place_of(page.exchange)).collect();
         let mut shelf = Shelf { records: BTreeMap::new(), unordered };
         // What goes past the operations of the protocol is not followed here.
-        let odd = case
-            .exchanges()
-            .filter(|x| matches!(x.op, Op::Odd { .. }) && x.op.is_write() && !is_refused(x))
-            .map(|x| x.started)
-            .min();
+        let odd = case.asked(Asked::ODD_WRITE).filter(|x| !is_refused(x)).map(|x| x.started).min();
         for (key, record) in case.history.records() {
             let Some(owner) = record.owner else { continue };
             let is_seen = record.sightings.iter().any(|&place| {
@@ -235,6 +235,7 @@ impl Shelf {
             for &index in &record.reached_by {
                 standing.doubt(case.history.exchange(index));
             }
+            standing.settle();
             shelf.records.entry((owner, key.entity.to_string())).or_default().push(standing);
         }
         shelf
@@ -288,6 +289,16 @@ impl Standing {
         }
     }
 
+    /// Puts the changes in order, so that nobody has to go through all of them.
+    fn settle(&mut self) {
+        self.changes.sort_unstable();
+        let mut last = Duration::ZERO;
+        for (_, end) in &mut self.changes {
+            last = last.max(*end);
+            *end = last;
+        }
+    }
+
     /// Whether it certainly is live from this time until that one.
     pub(super) fn stands(&self, from: Duration, until: Duration) -> bool {
         self.there <= from && self.doubtful >= until
@@ -300,7 +311,8 @@ impl Standing {
 
     /// Whether nobody changed it within this time.
     pub(super) fn is_unchanged(&self, from: Duration, until: Duration) -> bool {
-        self.changes.iter().all(|&(start, end)| end <= from || start >= until)
+        let begun = self.changes.partition_point(|&(start, _)| start < until);
+        begun == 0 || self.changes[begun - 1].1 <= from
     }
 }
 
@@ -341,7 +353,7 @@ pub(super) fn is_replay_of_the_first(case: &Case<'_>, exchange: &Exchange) -> bo
     let (Some(key), Some(entity)) = (case.key(exchange), case.entity(exchange)) else {
         return false;
     };
-    let first = first_create(case, &key);
+    let first = first_create(case, key);
     match (first.map(|first| &first.op), &exchange.op) {
         (Some(Op::Create { members: first, .. }), Op::Create { members, .. }) => {
             ask_alike(entity, first, members)

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Case;
 use super::support_entities::{created_key, is_lowercase, is_passing, sound_members};
 use super::support_relations::controls;
-use crate::trace::{Exchange, Op, Sighting, answered_at};
+use crate::trace::{Asked, Exchange, Sighting, answered_at};
 
 /// How far the time inside an id may lie from the clock of the server and still be of the present,
 /// in milliseconds: the clocks of two machines differ, and a `Date` field is told in seconds.
@@ -38,9 +38,8 @@ pub(super) fn accepted_in_the_present<'c>(
     case: &Case<'c>,
     exchange: &Exchange,
 ) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
-        matches!(other.op, Op::Create { .. })
-            && other.op.entity() == exchange.op.entity()
+    case.asked(Asked::CREATE).find(|other| {
+        other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && other.reply.accepted()
             && ahead(case, other).is_some_and(|ahead| ahead.abs() <= PRESENT_MS)

@@ -10,7 +10,7 @@ use super::support_rest::has_usual_media_type;
 use super::{Case, Findings};
 use crate::merge_patch::merged;
 use crate::target::holds_nul;
-use crate::trace::{Exchange, Expected, Key, Op, Sighting};
+use crate::trace::{Exchange, Expected, Fact, Op, Sighting};
 
 /// Members that the server manages: a client's copies of them ask for nothing.
 pub(super) const MANAGED: [&str; 5] =
@@ -61,9 +61,9 @@ pub(super) fn tag(op: &Op) -> Option<&str> {
 
 /// Whether `If-Match` holds for this version, by its strong tags; `None` where there is none.
 pub(super) fn tag_holds(op: &Op, current: i64) -> Option<bool> {
+    let tag = tag(op)?;
     let quoted = format!("\"{current}\"");
-    let holds = |tag: &str| tags(tag).iter().any(|tag| !tag.weak && tag.opaque == quoted);
-    tag(op).map(holds)
+    Some(tags(tag).iter().any(|tag| !tag.weak && tag.opaque == quoted))
 }
 
 /// A write that nothing but its version can be wrong with: well-formed content, the user's own
@@ -97,6 +97,10 @@ pub(super) fn is_sound(case: &Case<'_>, exchange: &Exchange) -> bool {
     let (Op::Update { patch: members, .. } | Op::Create { members, .. }) = &exchange.op else {
         return true;
     };
+    case.history.holds(exchange, Fact::Sound, || has_sound_content(case, exchange, members))
+}
+
+fn has_sound_content(case: &Case<'_>, exchange: &Exchange, members: &Map<String, Value>) -> bool {
     let Some(entity) = case.entity(exchange) else { return false };
     has_usual_media_type(exchange)
         && !members.contains_key("id")
@@ -134,7 +138,7 @@ pub(super) fn judge_current(
     current: i64,
 ) {
     let shown = exchange.reply.record();
-    let key: Option<Key> = case.key(exchange);
+    let key = case.key(exchange);
     if shown.is_some_and(|seen| seen.version == Some(current) && seen.key() == key) {
         return;
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Case;
-use crate::trace::{Credentials, Exchange, Key, Op, Sighting, State};
+use crate::trace::{Asked, Credentials, Exchange, Key, Op, Sighting, State};
 
 /// The entities that a page of the feed is about; empty for all. `None` for what is no page.
 pub(super) fn entities_of(exchange: &Exchange) -> Option<&[Arc<str>]> {
@@ -40,7 +40,7 @@ pub(super) fn walks<'c>(case: &Case<'c>) -> Vec<Vec<&'c Exchange>> {
     type Place<'c> = (usize, Credentials, &'c [Arc<str>], &'c str);
     let mut open: HashMap<Place<'_>, Vec<&'c Exchange>> = HashMap::new();
     let mut finished = Vec::new();
-    for exchange in case.exchanges().filter(|x| matches!(x.op, Op::SyncSome { .. })) {
+    for exchange in case.asked(Asked::SYNC_SOME) {
         let (Some(page), Some(entities)) = (&exchange.reply.page, entities_of(exchange)) else {
             continue;
         };
@@ -96,7 +96,7 @@ pub(super) fn last_changes<'c>(
         let told =
             record.writes.iter().map(|&index| case.history.exchange(index)).filter_map(|write| {
                 let left = write.reply.record()?;
-                (left.key().as_ref() == Some(key)).then_some((write, left, left.version?))
+                (left.key() == Some(key)).then_some((write, left, left.version?))
             });
         let newest =
             told.max_by_key(|(write, _, version)| (*version, std::cmp::Reverse(write.index)));
@@ -112,7 +112,7 @@ pub(super) fn delivered(walk: &[&Exchange]) -> HashMap<Key, i64> {
     let mut newest: HashMap<Key, i64> = HashMap::new();
     for seen in walk.iter().flat_map(|page| &page.reply.sightings) {
         if let (Some(key), Some(version)) = (seen.key(), seen.version) {
-            let known = newest.entry(key).or_insert(version);
+            let known = newest.entry(key.clone()).or_insert(version);
             *known = version.max(*known);
         }
     }
@@ -127,5 +127,5 @@ pub(super) fn what(case: &Case<'_>, change: &Change<'_>) -> String {
 
 /// The positions that narrowed pages, and those from a time on, have given out.
 pub(super) fn positions_of_others<'c>(case: &Case<'c>) -> HashSet<&'c str> {
-    case.exchanges().filter(|x| matches!(x.op, Op::SyncSome { .. })).filter_map(gives).collect()
+    case.asked(Asked::SYNC_SOME).filter_map(gives).collect()
 }

@@ -5,6 +5,10 @@ use crate::trace::Exchange;
 /// Whether a request says in `Accept` that it cannot read JSON. One without the field reads all.
 pub(super) fn excludes_json(exchange: &Exchange) -> bool {
     let Some(field) = request_header(exchange, "accept") else { return false };
+    if field == "application/json" {
+        // What nearly every request says.
+        return false;
+    }
     // The most specific range decides (RFC 9110 section 12.5.1).
     let listed = weights(field);
     ["application/json", "application/*", "*/*"]
@@ -24,7 +28,9 @@ pub(super) fn allows_coding(exchange: &Exchange, coding: &str) -> Option<bool> {
 
 /// The codings of an answer, in lowercase, without `identity`.
 pub(super) fn codings(exchange: &Exchange) -> Vec<String> {
-    let mut codings = super::support_http::list(exchange, "content-encoding").unwrap_or_default();
+    let Some(mut codings) = super::support_http::list(exchange, "content-encoding") else {
+        return Vec::new();
+    };
     codings.retain(|coding| coding != "identity");
     codings
 }

@@ -5,7 +5,7 @@ use super::support::same_json;
 use super::support_locking::{Attempt, MANAGED, Named, changes_nothing};
 use super::support_preconditions::holds;
 use super::support_rest::{is_whole, left_by};
-use crate::trace::{Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, Sighting, State};
 
 /// An accepted update that named the current version and asked for what the record held already.
 pub(super) struct Noop<'c> {
@@ -23,7 +23,7 @@ pub(super) struct Noop<'c> {
 /// do not merge as they should is another requirement's matter.
 pub(super) fn noops<'c>(case: &Case<'c>) -> impl Iterator<Item = Noop<'c>> {
     let case = *case;
-    case.exchanges().filter_map(move |exchange| noop(&case, exchange))
+    case.asked(Asked::UPDATE).filter_map(move |exchange| noop(&case, exchange))
 }
 
 fn noop<'c>(case: &Case<'c>, exchange: &'c Exchange) -> Option<Noop<'c>> {

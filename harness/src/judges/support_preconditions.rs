@@ -58,7 +58,7 @@ fn names(case: &Case<'_>, exchange: &Exchange, tag: Tag<'_>, current: i64) -> bo
 
 /// Whether an answer that showed this version of the record carried the tag.
 fn given_out(case: &Case<'_>, exchange: &Exchange, tag: Tag<'_>, current: i64) -> bool {
-    let Some(record) = case.key(exchange).and_then(|key| case.history.record(&key)) else {
+    let Some(record) = case.record(exchange) else {
         return false;
     };
     let mut answers = record.exchanges.iter().map(|&index| case.history.exchange(index));

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Case;
 use super::support_entities::Standing;
-use crate::trace::{Credentials, Exchange, Key, Op, Sighting, State};
+use crate::trace::{Asked, Credentials, Exchange, Key, Op, Sighting, State};
 
 /// What decides which list a page is a page of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -99,7 +99,7 @@ pub(super) fn walks<'c>(case: &Case<'c>) -> Vec<Walk<'c>> {
     let mut issued: HashMap<Place<'_>, &'c Exchange> = HashMap::new();
     let mut before: HashMap<usize, &'c Exchange> = HashMap::new();
     let mut walks = Vec::new();
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::QUERY) {
         let Some(arguments) = Arguments::of(exchange) else { continue };
         let Some(page) = exchange.reply.page.as_ref().filter(|_| exchange.reply.accepted()) else {
             continue;

@@ -137,7 +137,7 @@ pub(super) fn races<'c>(case: &Case<'c>) -> Vec<Race<'c>> {
             .collect();
         for cluster in clusters(&writes) {
             let mut by_version: BTreeMap<i64, Vec<&Exchange>> = BTreeMap::new();
-            for write in &cluster {
+            for write in cluster {
                 let own = write.credentials.user() == Some(owner) && is_sound(case, write);
                 let counts = own && !is_refused_for_its_key(write);
                 if let (true, Some(version)) = (counts, version_named(&write.op)) {
@@ -146,7 +146,7 @@ pub(super) fn races<'c>(case: &Case<'c>) -> Vec<Race<'c>> {
             }
             for (version, writes) in by_version {
                 if overlap(&writes) {
-                    all.push(race(case, key, version, &writes, &cluster));
+                    all.push(race(case, key, version, &writes, cluster));
                 }
             }
         }
@@ -187,17 +187,20 @@ fn answered_until(case: &Case<'_>, key: &Key, first: &Exchange) -> bool {
     })
 }
 
-/// Rows of writes in which each was started while an earlier one was under way.
-fn clusters<'c>(writes: &[&'c Exchange]) -> Vec<Vec<&'c Exchange>> {
-    let mut all: Vec<Vec<&Exchange>> = Vec::new();
+/// Rows of several writes in which each was started while an earlier one was under way.
+fn clusters<'w, 'c>(writes: &'w [&'c Exchange]) -> Vec<&'w [&'c Exchange]> {
+    let mut all = Vec::new();
+    let mut first = 0;
     let mut end = std::time::Duration::ZERO;
-    for &write in writes {
-        match all.last_mut() {
-            Some(cluster) if write.started <= end => cluster.push(write),
-            _ => all.push(vec![write]),
+    for (place, write) in writes.iter().enumerate() {
+        if write.started > end {
+            all.push(&writes[first..place]);
+            first = place;
         }
         end = end.max(write.ended);
     }
+    all.push(&writes[first..]);
+    all.retain(|cluster| cluster.len() > 1);
     all
 }
 

@@ -6,12 +6,14 @@ use serde_json::{Map, Value};
 use super::Case;
 use super::support_relations::certain;
 use crate::target::MemberKind;
-use crate::trace::{Exchange, Key, Op, State};
+use crate::trace::{Exchange, Fact, Key, Op, State};
 
 /// Whether every record that a write names in its members, or that a restore brings back as named,
 /// certainly is there while the write is under way: made by the same user, and live.
 pub(super) fn references_stand(case: &Case<'_>, write: &Exchange) -> bool {
-    stand(case, write, &|parent| stands(case, parent, write))
+    case.history.holds(write, Fact::ReferencesStand, || {
+        stand(case, write, &|parent| stands(case, parent, write))
+    })
 }
 
 /// Whether each of these records is there, as `is_there` has it.
@@ -36,7 +38,7 @@ pub(super) fn stand(case: &Case<'_>, write: &Exchange, is_there: &dyn Fn(&Key) -
 
 /// What the record of a restore held when it was last seen live.
 fn last_live<'c>(case: &Case<'c>, restore: &Exchange) -> Option<&'c Map<String, Value>> {
-    let record = case.history.record(&case.key(restore)?)?;
+    let record = case.record(restore)?;
     let shown = record.sightings.iter().map(|&place| (place.0, case.history.sighting(place)));
     let newest = shown
         .filter(|(by, seen)| {

@@ -2,7 +2,7 @@
 //! before, how it was next seen, and who refers to it.
 
 use super::Case;
-use crate::trace::{Exchange, Key, Link, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Key, Link, Op, Sighting, State};
 
 /// A look at a record.
 #[derive(Clone, Copy)]
@@ -49,13 +49,13 @@ pub(super) fn events<'c>(
 /// The hooks that were used, or may have been, in order.
 pub(super) fn controls<'c>(case: &Case<'c>, name: &str) -> Vec<&'c Exchange> {
     let is_it = |x: &&Exchange| matches!(&x.op, Op::Control { hook, .. } if **hook == *name);
-    case.exchanges().filter(is_it).filter(|control| !control.reply.refused()).collect()
+    case.asked(Asked::CONTROL).filter(is_it).filter(|control| !control.reply.refused()).collect()
 }
 
 /// The moments from which on the server was another process, or as good as another, in order: the hook
 /// `restart`, and what the harness did to a process of its own.
 pub(super) fn restarts<'c>(case: &Case<'c>) -> impl Iterator<Item = &'c Exchange> + use<'c> {
-    case.exchanges().filter(|x| x.op.restarts() && x.reply.accepted())
+    case.asked(Asked::TO_THE_SERVER).filter(|x| x.op.restarts() && x.reply.accepted())
 }
 
 /// Whether a hook that takes away what was stored or given out was used between two requests, or the
@@ -65,7 +65,7 @@ pub(super) fn is_shaken(case: &Case<'_>, first: &Exchange, last: &Exchange) -> b
         Op::Control { hook, .. } => !matches!(&**hook, "hold_next_commit" | "shift_clock"),
         op => op.is_control(),
     };
-    case.exchanges().any(|x| {
+    case.asked(Asked::TO_THE_SERVER).any(|x| {
         shakes(&x.op) && !x.reply.refused() && x.started < last.ended && x.ended > first.started
     })
 }
@@ -147,7 +147,8 @@ impl<'c> Children<'c> {
         exchange: &Exchange,
     ) -> Children<'c> {
         let mut children = Children { certain: Vec::new(), maybe_more: false };
-        for key in case.history.records().keys().filter(|key| key.entity == link.child) {
+        for key in case.history.records().map(|(key, _)| key).filter(|key| key.entity == link.child)
+        {
             if !ever_refers(case, key, link, parent, exchange) {
                 continue;
             }

@@ -12,14 +12,6 @@ use crate::trace::{Before, Exchange, Expected, Op, Place, Sighting, State};
 /// Members that every live record has and the server alone sets.
 pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
 
-/// Every member that the entity's schema declares and that is not for writing only.
-pub(super) fn declared(entity: &Entity) -> impl Iterator<Item = &str> {
-    let properties = entity.schema.get("properties").and_then(Value::as_object);
-    let is_shown = |own: &Value| own.get("writeOnly") != Some(&Value::Bool(true));
-    let shown = properties.into_iter().flatten().filter(move |(_, own)| is_shown(own));
-    shown.map(|(name, _)| name.as_str())
-}
-
 /// Whether a value can be taken for a record at all: an object with id, version and times.
 pub(super) fn is_record(value: &Value) -> bool {
     value.get("id").is_some_and(Value::is_string)
@@ -29,7 +21,7 @@ pub(super) fn is_record(value: &Value) -> bool {
 
 /// Whether the representation shows every member that the schema declares.
 pub(super) fn is_whole(entity: &Entity, value: &Value) -> bool {
-    is_record(value) && declared(entity).all(|name| value.get(name).is_some())
+    is_record(value) && entity.shown.iter().all(|name| value.get(name).is_some())
 }
 
 /// Whether the content of a write has a media type that every server reads.

@@ -2,7 +2,7 @@
 //! the record itself acknowledged.
 
 use super::Case;
-use crate::trace::{Exchange, Key, Sighting, State};
+use crate::trace::{Asked, Exchange, Key, Sighting, State};
 
 /// The first walk of a chain that began after something had happened.
 pub(super) struct Round<'c> {
@@ -29,7 +29,7 @@ impl<'c> Round<'c> {
         if owed.any(|owed| owed.state == State::Live && !owed.is_kept()) {
             return rounds;
         }
-        for end in case.exchanges().filter(|end| {
+        for end in case.asked(Asked::SYNC).filter(|end| {
             end.started >= exchange.ended
                 && end.credentials.user() == Some(user)
                 && feed.ends_walk(end)
@@ -64,7 +64,7 @@ impl<'c> Round<'c> {
     ) -> impl Iterator<Item = (&'c Exchange, &'c Sighting)> + use<'r, 'c> {
         self.pages.iter().flat_map(move |&page| {
             let shown = page.reply.sightings.iter();
-            shown.filter(move |seen| seen.key().as_ref() == Some(key)).map(move |seen| (page, seen))
+            shown.filter(move |seen| seen.key() == Some(key)).map(move |seen| (page, seen))
         })
     }
 
@@ -72,8 +72,7 @@ impl<'c> Round<'c> {
     pub(super) fn was_held(&self, case: &Case<'c>, key: &Key) -> bool {
         let mut page = Some(self.issuer);
         while let Some(told) = page {
-            let newest =
-                told.reply.sightings.iter().rev().find(|seen| seen.key().as_ref() == Some(key));
+            let newest = told.reply.sightings.iter().rev().find(|seen| seen.key() == Some(key));
             if let Some(seen) = newest {
                 return seen.state == State::Live;
             }

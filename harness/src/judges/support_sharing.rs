@@ -1,7 +1,7 @@
 //! What judges of access need: who had it, and whether it stays as it is.
 
 use super::Case;
-use crate::trace::{Exchange, Key, Op};
+use crate::trace::{Asked, Exchange, Key, Op};
 
 /// A grant, or the end of one, by the owner of a record that certainly was live.
 pub(super) struct Access<'c> {
@@ -22,7 +22,7 @@ pub(super) struct Access<'c> {
 /// Every grant and end of one that was accepted.
 pub(super) fn accesses<'c>(case: &Case<'c>) -> impl Iterator<Item = Access<'c>> + use<'c> {
     let case = *case;
-    case.exchanges().filter_map(move |exchange| {
+    case.asked(Asked::SHARE).filter_map(move |exchange| {
         let Op::Share { with, revoke, .. } = exchange.op else { return None };
         let key = case.key(exchange)?;
         let before = case.history.before(exchange)?;
@@ -33,8 +33,8 @@ pub(super) fn accesses<'c>(case: &Case<'c>) -> impl Iterator<Item = Access<'c>> 
             version: before.version(),
             reader: with,
             revoke,
-            had: had_access(&case, &key, exchange, with),
-            key,
+            had: had_access(&case, key, exchange, with),
+            key: key.clone(),
         })
     })
 }

@@ -11,7 +11,7 @@ use super::support::beside_the_point;
 use super::support_locking::{Attempt, Named, is_sound, tag};
 use super::support_relations::may_have_dependants;
 use super::support_soft_delete::{is_own_tombstone, may_be_collected};
-use crate::trace::{Before, Credentials, Exchange, Key, Op};
+use crate::trace::{Asked, Before, Credentials, Exchange, Key, Op};
 
 /// What a request meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +74,7 @@ impl<'c> Situations<'c> {
             issued: HashMap::new(),
             shaken: Vec::new(),
         };
-        for exchange in case.exchanges() {
+        for exchange in case.asked(Asked::SYNC | Asked::TO_THE_SERVER) {
             if exchange.op.is_control() {
                 situations.shaken.push((exchange.started, exchange.ended));
             }
@@ -240,7 +240,7 @@ fn versioned(case: &Case<'_>, exchange: &Exchange) -> Option<Situation> {
         (Named::Version(named), true) if named == attempt.current => Situation::Update,
         (Named::Version(named), false) if named == attempt.current => {
             // `soft_delete/dependants_block_a_delete`.
-            return (!may_have_dependants(case, &key, exchange)).then_some(Situation::Delete);
+            return (!may_have_dependants(case, key, exchange)).then_some(Situation::Delete);
         }
         (Named::Version(named), true) if !may_be_repeat(named) => Situation::UpdateStale,
         (Named::Version(_), false) => Situation::DeleteStale,

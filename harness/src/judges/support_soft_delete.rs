@@ -15,7 +15,7 @@ pub(super) fn is_own_tombstone(case: &Case<'_>, exchange: &Exchange, before: &Be
     if !own || !before.is_deleted() {
         return false;
     }
-    let Some(record) = case.key(exchange).and_then(|key| case.history.record(&key)) else {
+    let Some(record) = case.record(exchange) else {
         return false;
     };
     record.writes.iter().map(|&index| case.history.exchange(index)).any(|write| {
@@ -29,7 +29,7 @@ pub(super) fn is_own_tombstone(case: &Case<'_>, exchange: &Exchange, before: &Be
 /// keep one for the time that it declares; for ever where it declares none.
 pub(super) fn may_be_collected(case: &Case<'_>, exchange: &Exchange) -> bool {
     let Some(kept) = retention(case) else { return false };
-    let Some(record) = case.key(exchange).and_then(|key| case.history.record(&key)) else {
+    let Some(record) = case.record(exchange) else {
         return true;
     };
     let deleted = record

@@ -1,6 +1,6 @@
 //! What a judge found over all cases of a run.
 
-use sixfold_reports::{Breach, Severity, Verdict};
+use sixfold_reports::{Breach, Verdict};
 use sixfold_spec::requirement::Requirement;
 
 use super::evidence;
@@ -58,15 +58,14 @@ impl Tally {
             self.scenarios.push(id.clone());
         }
         self.occasions += findings.occasions();
-        self.unclear += findings.reasons_unclear().len() as u64;
-        if let (true, Some(reason)) = (self.reason.is_empty(), findings.reasons_unclear().first()) {
+        self.unclear += findings.times_unclear();
+        self.breached += findings.times_breached();
+        self.odd += findings.times_odd();
+        if self.reason.is_empty() && findings.times_unclear() > 0 {
+            let reason = findings.reason_unclear();
             self.reason = evidence::line(&format!("{reason} (in {id})"), &case.target.secrets);
         }
         for finding in findings.found() {
-            match finding.severity {
-                Severity::Failure => self.breached += 1,
-                Severity::Warning => self.odd += 1,
-            }
             if self.breaches.len() < KEPT && self.room() > 0 {
                 self.breaches.push(evidence::breach(case, finding, reproduce));
             }

@@ -24,6 +24,8 @@ pub struct Entity {
     pub validator: Arc<jsonschema::Validator>,
     /// The members that a client may write, in the order of the schema.
     pub members: Vec<Member>,
+    /// Every member that the schema declares and that is not for writing only, in its order.
+    pub shown: Vec<String>,
 }
 
 impl fmt::Debug for Entity {
@@ -102,6 +104,9 @@ impl Entity {
             .get("properties")
             .and_then(Value::as_object)
             .ok_or_else(|| format!("the schema of `{name}` has no `properties`"))?;
+        let is_shown = |own: &Value| own.get("writeOnly") != Some(&Value::Bool(true));
+        let shown = properties.iter().filter(|(_, own)| is_shown(own));
+        let shown = shown.map(|(name, _)| name.clone()).collect();
         let mut members = Vec::new();
         for (member, own) in properties {
             let read_only = own.get("readOnly").and_then(Value::as_bool) == Some(true);
@@ -119,6 +124,7 @@ impl Entity {
             validator: Arc::new(validator),
             schema,
             members,
+            shown,
         })
     }
 

@@ -5,15 +5,18 @@
 //! answer has shown (`sweep`), and notes for each request what that was when the request began and whether
 //! another write of the same record was under way.
 
+mod remembered;
 mod sweep;
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 use std::time::Duration;
 
+pub(crate) use self::remembered::Fact;
+use self::remembered::Remembered;
 use self::sweep::{Snapshot, Swept, sweep};
 use super::walk;
-use super::{Exchange, Feed, Key, Obligation, Redelivery, Sighting, Trace};
+use super::{Asked, Exchange, Feed, Key, Obligation, Redelivery, Sighting, Trace};
 
 /// What was known of a record when a request about it started.
 #[derive(Clone, Copy, Debug)]
@@ -79,36 +82,59 @@ pub struct RecordHistory {
     pub endings: Vec<usize>,
 }
 
-/// Exchanges by the record and the version that they name.
-type ByVersion = HashMap<(Key, Option<i64>), Vec<usize>>;
+/// The accepted writes of one record by the version that they name; those of one version in the order in
+/// which they ended.
+type ByVersion = Vec<(Option<i64>, usize)>;
 
 /// An index over one trace.
 #[derive(Debug)]
 pub struct History<'t> {
     trace: &'t Trace,
+    /// What each exchange asks for, by exchange.
+    asked: Vec<Asked>,
+    /// The exchanges that ask for something out of the common.
+    rare: Vec<usize>,
     before: Vec<Option<Snapshot>>,
-    keys: Vec<Option<Key>>,
-    records: BTreeMap<Key, RecordHistory>,
-    /// Accepted writes by the record and the version that they name.
-    alike: OnceCell<ByVersion>,
+    /// The number of the record that each exchange's request names, by exchange.
+    about: Vec<Option<u32>>,
+    /// Every record, by its number.
+    records: Vec<(Key, RecordHistory)>,
+    numbers: HashMap<Key, u32>,
+    /// The numbers of all records, in the order of their keys.
+    by_key: Vec<u32>,
+    /// By the number of the record.
+    alike: OnceLock<Vec<ByVersion>>,
     repeats: HashSet<usize>,
     feed: Feed<'t>,
-    accounts: OnceCell<walk::Accounts>,
+    accounts: OnceLock<walk::Accounts>,
+    newest_id_time: OnceLock<u64>,
+    remembered: Remembered,
 }
 
 impl<'t> History<'t> {
     /// Indexes a trace. O(n log n) in the number of exchanges.
     pub fn new(trace: &'t Trace) -> History<'t> {
-        let Swept { before, keys, records, repeats } = sweep(trace);
+        let Swept { before, about, records, numbers, repeats } = sweep(trace);
+        let asked: Vec<Asked> = trace.exchanges.iter().map(|x| Asked::of(&x.op)).collect();
+        let is_rare = |at: &usize| !asked[*at].meets(Asked::COMMON);
+        let rare = (0..asked.len()).filter(is_rare).collect();
+        let mut by_key: Vec<u32> = numbers.values().copied().collect();
+        by_key.sort_unstable_by_key(|&number| &records[number as usize].0);
         History {
             trace,
+            asked,
+            rare,
             before,
-            keys,
-            alike: OnceCell::new(),
+            about,
             records,
+            numbers,
+            by_key,
+            alike: OnceLock::new(),
             repeats,
             feed: Feed::new(trace),
-            accounts: OnceCell::new(),
+            accounts: OnceLock::new(),
+            newest_id_time: OnceLock::new(),
+            remembered: Remembered::of(trace.exchanges.len()),
         }
     }
 
@@ -122,6 +148,19 @@ impl<'t> History<'t> {
         self.trace.exchanges.iter()
     }
 
+    /// The exchanges that ask for something of these kinds, in the order of the trace. The others are not
+    /// even looked at.
+    pub fn asked<'h>(&'h self, kinds: Asked) -> impl Iterator<Item = &'t Exchange> + use<'h, 't> {
+        let (all, rare) = if kinds.meets(Asked::COMMON) {
+            (self.asked.as_slice(), &[][..])
+        } else {
+            (&[][..], self.rare.as_slice())
+        };
+        let all = all.iter().enumerate().filter(move |(_, asked)| asked.meets(kinds));
+        let rare = rare.iter().copied().filter(move |&at| self.asked[at].meets(kinds));
+        all.map(|(at, _)| at).chain(rare).map(|at| self.exchange(at))
+    }
+
     /// The exchange with this index.
     pub fn exchange(&self, index: usize) -> &'t Exchange {
         &self.trace.exchanges[index]
@@ -129,7 +168,17 @@ impl<'t> History<'t> {
 
     /// The record that the exchange's request names, if it names one.
     pub fn key(&self, exchange: &Exchange) -> Option<&Key> {
-        self.keys.get(exchange.index)?.as_ref()
+        self.about(exchange).map(|(key, _)| key)
+    }
+
+    /// What the trace shows of the record that the exchange's request names.
+    pub fn record_of(&self, exchange: &Exchange) -> Option<&RecordHistory> {
+        self.about(exchange).map(|(_, record)| record)
+    }
+
+    fn about(&self, exchange: &Exchange) -> Option<&(Key, RecordHistory)> {
+        let number = (*self.about.get(exchange.index)?)?;
+        self.records.get(number as usize)
     }
 
     /// The accepted writes that asked for just the same as this one, in the order in which they
@@ -138,36 +187,44 @@ impl<'t> History<'t> {
         &'h self,
         exchange: &'h Exchange,
     ) -> impl Iterator<Item = &'t Exchange> + use<'h, 't> {
-        let alike = self.alike.get_or_init(|| {
-            let mut alike = ByVersion::new();
-            for (key, record) in &self.records {
-                for &write in &record.writes {
-                    let named = self.exchange(write).op.named_version();
-                    alike.entry((key.clone(), named)).or_default().push(write);
-                }
-            }
-            alike
+        let number = self.about.get(exchange.index).copied().flatten();
+        let named = exchange.op.named_version();
+        let found = number.map_or(&[][..], |number| {
+            let writes = &self.writes_by_version()[number as usize];
+            let first = writes.partition_point(|(version, _)| *version < named);
+            let end = writes.partition_point(|(version, _)| *version <= named);
+            &writes[first..end]
         });
-        let name = self.key(exchange).map(|key| (key.clone(), exchange.op.named_version()));
-        let found = name.and_then(|name| alike.get(&name)).map(Vec::as_slice).unwrap_or_default();
-        found.iter().map(|&at| self.exchange(at)).filter(|other| other.op == exchange.op)
+        found.iter().map(|&(_, at)| self.exchange(at)).filter(|other| other.op == exchange.op)
+    }
+
+    fn writes_by_version(&self) -> &[ByVersion] {
+        self.alike.get_or_init(|| {
+            let by_version = |record: &RecordHistory| {
+                let writes = record.writes.iter();
+                let mut named: ByVersion =
+                    writes.map(|&write| (self.exchange(write).op.named_version(), write)).collect();
+                named.sort_by_key(|(version, _)| *version);
+                named
+            };
+            self.records.iter().map(|(_, record)| by_version(record)).collect()
+        })
     }
 
     /// What was known of the record that the exchange is about when its request started; `None`
     /// where it is about no record.
     pub fn before(&self, exchange: &Exchange) -> Option<Before<'t>> {
         let snapshot = self.before.get(exchange.index)?.as_ref()?;
-        let known = snapshot.known;
         Some(Before {
-            newest: known
+            newest: snapshot
                 .newest
-                .map(|(index, place)| &self.trace.exchanges[index].reply.sightings[place]),
-            existed: known.existed,
-            deleted: known.deleted,
-            contended: snapshot.contended || known.unanswered,
-            untold: known.unanswered,
-            owner: known.owner,
-            shared: known.shared,
+                .map(|(index, place)| self.sighting((index as usize, place as usize))),
+            existed: snapshot.existed,
+            deleted: snapshot.deleted,
+            contended: snapshot.contended || snapshot.unanswered,
+            untold: snapshot.unanswered,
+            owner: snapshot.owner.map(|owner| owner as usize),
+            shared: snapshot.shared,
         })
     }
 
@@ -177,25 +234,28 @@ impl<'t> History<'t> {
         self.repeats.contains(&exchange.index)
     }
 
-    /// Every record that a request or an answer names, by key.
-    pub fn records(&self) -> &BTreeMap<Key, RecordHistory> {
-        &self.records
+    /// Every record that a request or an answer names, in the order of their keys.
+    pub fn records(&self) -> impl ExactSizeIterator<Item = (&Key, &RecordHistory)> {
+        self.by_key.iter().map(|&number| {
+            let (key, record) = &self.records[number as usize];
+            (key, record)
+        })
     }
 
     /// What the trace shows of one record.
     pub fn record(&self, key: &Key) -> Option<&RecordHistory> {
-        self.records.get(key)
+        self.numbers.get(key).map(|&number| &self.records[number as usize].1)
     }
 
     /// The representations of the record in answers that had not arrived before this moment, in the
-    /// order in which they arrived.
+    /// order in which they arrived: exchange and place of each.
     pub fn shown_since<'h>(
         &'h self,
         record: &'h RecordHistory,
         moment: Duration,
-    ) -> impl Iterator<Item = (&'t Exchange, &'t Sighting)> + use<'h, 't> {
+    ) -> impl Iterator<Item = (usize, usize)> + use<'h, 't> {
         let first = record.sightings.partition_point(|&(at, _)| self.exchange(at).ended < moment);
-        record.sightings[first..].iter().map(|&at| (self.exchange(at.0), self.sighting(at)))
+        record.sightings[first..].iter().copied()
     }
 
     /// The exchanges whose requests name the record, and the writes of others that may have changed
@@ -246,6 +306,33 @@ impl<'t> History<'t> {
     /// Every record that a chain of pages delivered more than once.
     pub fn redeliveries(&self) -> &[Redelivery] {
         &self.accounts().redeliveries
+    }
+
+    /// The newest time inside any id of the trace, in milliseconds since 1970, without ids from the
+    /// future of the server's clock.
+    pub(crate) fn newest_id_time(&self) -> u64 {
+        *self.newest_id_time.get_or_init(|| walk::newest_id_time(self))
+    }
+
+    /// Whether something holds of an exchange; `look` finds out, once for all who ask. A history is
+    /// held against one target, so the answer is always the same.
+    pub(crate) fn holds(
+        &self,
+        exchange: &Exchange,
+        fact: Fact,
+        look: impl FnOnce() -> bool,
+    ) -> bool {
+        self.remembered.holds(exchange.index, fact, look)
+    }
+
+    /// Exchange and place of the representation that shows what an exchange left; `look` finds it,
+    /// once for all who ask.
+    pub(crate) fn left(
+        &self,
+        exchange: &Exchange,
+        look: impl FnOnce() -> Option<(usize, usize)>,
+    ) -> Option<(usize, usize)> {
+        self.remembered.left(exchange.index, look)
     }
 
     fn accounts(&self) -> &walk::Accounts {

@@ -3,6 +3,7 @@
 //! Drivers write traces, judges read them. A trace holds each exchange twice: as bytes on the wire
 //! and as the protocol sees it ([`Op`], [`Reply`]), so that a judge never parses HTTP.
 
+mod asked;
 mod coding;
 mod exchange;
 mod history;
@@ -15,10 +16,12 @@ mod repeated;
 mod reply;
 mod walk;
 
+pub use asked::Asked;
 pub use exchange::{
     ClientInfo, Credentials, Delivery, Exchange, Failure, Request, Response, Round, Skipped,
     Spoken, Trace,
 };
+pub(crate) use history::Fact;
 pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op, Outage};
 pub use order::{Order, order};
@@ -27,4 +30,4 @@ pub use relations::{Link, Relations};
 pub use repeated::repeated;
 pub use reply::{Answer, Event, Page, Reply};
 pub use walk::{Bond, Cause, Feed, Neighbour, Obligation, Redelivery};
-pub(crate) use walk::{OLD_ID_MS, answered_at, newest_id_time};
+pub(crate) use walk::{OLD_ID_MS, answered_at};

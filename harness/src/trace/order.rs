@@ -43,7 +43,7 @@ pub fn order(trace: &Trace) -> Order {
             let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
             let is_tombstone = seen.state == State::Deleted;
             let fresh = Shown { first: exchange.ended, is_tombstone, made_by: Vec::new() };
-            records.entry(key).or_default().entry(version).or_insert(fresh);
+            records.entry(key.clone()).or_default().entry(version).or_insert(fresh);
         }
     }
     let mut worst = Order::Known;
@@ -62,7 +62,7 @@ pub fn order(trace: &Trace) -> Order {
 /// The versions that a write has left, as its answer shows them; where that shows nothing, as the same
 /// client saw it right afterwards, if nobody else can have written in between.
 fn left_by<'t>(write: &'t Exchange, all: &[&'t Exchange]) -> Vec<(Key, i64)> {
-    let version = |seen: &'t Sighting| Some((seen.key()?, seen.version?));
+    let version = |seen: &'t Sighting| Some((seen.key()?.clone(), seen.version?));
     let written = write.reply.sightings.iter().filter(|seen| seen.place == Place::Written);
     let shown: Vec<(Key, i64)> = written.filter_map(version).collect();
     let changes = write.op.is_write() && !matches!(write.op, Op::Delete { .. });

@@ -26,6 +26,11 @@ impl Reach {
         Reach { relations, touched: HashMap::new(), buried: HashMap::new() }
     }
 
+    /// Whether any write can change another record than its own.
+    pub(super) fn is_possible(&self) -> bool {
+        !self.relations.0.is_empty()
+    }
+
     /// Takes in the references that a write names.
     pub(super) fn learn(&mut self, op: &Op) {
         let (Some(key), members) = (op.key(), members(op)) else { return };
@@ -35,7 +40,7 @@ impl Reach {
     /// Takes in the references that a representation shows.
     pub(super) fn see(&mut self, sighting: &Sighting) {
         if let (Some(key), Some(members)) = (sighting.key(), sighting.value.as_object()) {
-            self.note(&key, Some(members));
+            self.note(key, Some(members));
         }
     }
 

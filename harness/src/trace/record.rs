@@ -1,17 +1,25 @@
 //! Records as answers show them.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 /// A record's identity: entity and id, the id in lowercase.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// The entity.
     pub entity: Arc<str>,
     /// The id in lowercase.
     pub id: Arc<str>,
+}
+
+impl Hash for Key {
+    /// The id tells records apart; hardly two entities have one in common.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
 }
 
 impl Key {
@@ -102,8 +110,8 @@ impl Sighting {
     }
 
     /// The record's key, if the representation has an id.
-    pub fn key(&self) -> Option<Key> {
-        self.key.clone()
+    pub fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
     }
 }
 

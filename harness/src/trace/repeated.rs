@@ -1,9 +1,10 @@
 //! Members that an object names more than once: readers differ in which one they take.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// The first name that an object in this JSON has twice; `None` where there is none, and for what is
 /// no JSON.
@@ -63,26 +64,66 @@ impl<'de> Visitor<'de> for Look<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let mut names = HashSet::new();
+        let mut names = Names::default();
         while let Some(name) = members.next_key_seed(Name)? {
             members.next_value_seed(Look { found: &mut *self.found })?;
-            if self.found.is_none() && names.contains(&name) {
-                *self.found = Some(name);
+            if self.found.is_none() && names.has(&name) {
+                *self.found = Some(name.into_owned());
             } else {
-                names.insert(name);
+                names.add(name);
             }
         }
         Ok(())
     }
 }
 
+/// The names of an object. Most objects have few, which are sooner compared than hashed.
+#[derive(Default)]
+struct Names<'de> {
+    first: Vec<Cow<'de, str>>,
+    others: HashSet<Cow<'de, str>>,
+}
+
+/// How many names are compared one by one.
+const FEW: usize = 16;
+
+impl<'de> Names<'de> {
+    fn has(&self, name: &str) -> bool {
+        self.first.iter().any(|other| other == name) || self.others.contains(name)
+    }
+
+    fn add(&mut self, name: Cow<'de, str>) {
+        if self.first.len() < FEW {
+            self.first.push(name);
+        } else {
+            self.others.insert(name);
+        }
+    }
+}
+
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
-    type Value = String;
+    type Value = Cow<'de, str>;
 
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<String, D::Error> {
-        String::deserialize(reader)
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Cow<'de, str>, D::Error> {
+        reader.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(name.to_owned()))
     }
 }
 
@@ -97,6 +138,11 @@ mod tests {
             (r#"{"a":1,"a":1}"#, Some("a")),
             (r#"[{"x":{"a":1.5,"\u0061":true}}]"#, Some("a")),
             (r#"{"a":1,"a":"#, None),
+            (
+                r#"{"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0,"10":0,"11":0,"12":0,"13":0,
+                    "14":0,"15":0,"16":0,"17":0,"18":0,"17":0}"#,
+                Some("17"),
+            ),
         ] {
             assert_eq!(repeated(json.as_bytes()).as_deref(), name, "{json}");
         }

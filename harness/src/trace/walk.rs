@@ -36,7 +36,8 @@ use std::sync::Arc;
 pub use cause::Cause;
 pub use feed::Feed;
 pub use neighbours::{Bond, Neighbour};
-pub(crate) use old_ids::{OLD_ID_MS, answered_at, newest_id_time};
+pub(super) use old_ids::newest_id_time;
+pub(crate) use old_ids::{OLD_ID_MS, answered_at};
 
 use super::{History, Key, State};
 

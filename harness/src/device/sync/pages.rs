@@ -51,8 +51,8 @@ impl SyncModule {
     fn take_entry(&mut self, sighting: &Sighting, store: &mut Store, bus: &mut Bus) {
         if sighting.state == State::Removed {
             if let Some(key) = sighting.key() {
-                self.durable.unconfirmed.remove(&key);
-                self.forget(&key, store, bus);
+                self.durable.unconfirmed.remove(key);
+                self.forget(key, store, bus);
             }
             return;
         }

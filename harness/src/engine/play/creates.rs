@@ -51,7 +51,7 @@ impl Player {
                     } else if let Some(reply) =
                         self.write_as(stage, action, op, media_type.clone()).await
                         && let Some(made) = reply.record().filter(|_| reply.accepted())
-                        && let (Some(key), Some(id)) = (made.key(), &made.id)
+                        && let (Some(key), Some(id)) = (made.key().cloned(), &made.id)
                     {
                         // The server made the id: it is known from the answer only.
                         let id = Value::from(&**id);

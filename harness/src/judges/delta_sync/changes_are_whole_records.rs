@@ -12,11 +12,11 @@ use crate::judges::{Case, Findings};
 use crate::trace::{Credentials, Exchange, Key, Op, Place, Sighting, State};
 
 /// One version as one caller sees it.
-type Version = (Key, i64, Credentials);
+type Version<'c> = (&'c Key, i64, Credentials);
 
 /// Judges every version that was read and delivered, and entries that are no records.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut reads: HashMap<Version, (&Exchange, &Sighting)> = HashMap::new();
+    let mut reads: HashMap<Version<'_>, (&Exchange, &Sighting)> = HashMap::new();
     for (exchange, seen) in live(case, Place::Read) {
         if let Some(version) = version(exchange, seen) {
             reads.entry(version).or_insert((exchange, seen));
@@ -43,7 +43,7 @@ fn live<'c>(
     case.history.sightings().filter(move |(_, seen)| wanted(seen))
 }
 
-fn version(exchange: &Exchange, seen: &Sighting) -> Option<Version> {
+fn version<'c>(exchange: &Exchange, seen: &'c Sighting) -> Option<Version<'c>> {
     Some((seen.key()?, seen.version?, exchange.credentials))
 }
 
@@ -62,7 +62,7 @@ fn judge_entry(
     if absent.is_empty() {
         return findings.kept();
     }
-    let name = seen.key().map_or_else(|| "the record".to_owned(), |key| case.name(&key));
+    let name = seen.key().map_or_else(|| "the record".to_owned(), |key| case.name(key));
     findings
         .breach(
             format!("{name} comes with every member that a read of it has"),

@@ -136,7 +136,7 @@ struct Busy<'c> {
 
 impl<'c> Busy<'c> {
     fn new(case: &Case<'c>) -> Busy<'c> {
-        let shares = case.history.records().values().any(|record| record.shared);
+        let shares = case.history.records().any(|(_, record)| record.shared);
         let staleness = case.target.staleness();
         let mut busy = Busy { case: *case, staleness, shares, spans: HashMap::new() };
         let writes = case
@@ -163,7 +163,7 @@ impl<'c> Busy<'c> {
             relations.of_child(entity).any(|link| link.touches)
                 || relations.of_parent(entity).any(|link| link.cascades)
         });
-        let record = self.case.key(exchange).and_then(|key| self.case.history.record(&key));
+        let record = self.case.record(exchange);
         let for_all = matches!(exchange.op, Op::Share { .. })
             || exchange.op.is_control()
             || (self.shares && (reaches || record.is_none_or(|record| record.shared)));

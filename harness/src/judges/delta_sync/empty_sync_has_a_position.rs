@@ -5,13 +5,11 @@
 
 use crate::judges::support_delta_sync::{Refused, judge_refused};
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::Asked;
 
 /// Judges every page without changes.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in
-        case.exchanges().filter(|x| matches!(x.op, Op::Sync { .. }) && x.reply.accepted())
-    {
+    for exchange in case.asked(Asked::SYNC).filter(|x| x.reply.accepted()) {
         let Some(page) = &exchange.reply.page else { continue };
         if page.len == 0 && page.next.is_none() {
             findings

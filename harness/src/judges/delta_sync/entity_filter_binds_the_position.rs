@@ -15,12 +15,14 @@ use crate::judges::support_narrowed::{
     covers, delivered, entities_of, gives, last_changes, position, walks, what,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Sighting};
+use crate::trace::{Asked, Exchange, Sighting};
 
 /// Judges every request with a position of a narrowed walk, and every walk from one.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let given = given(case);
-    for request in case.exchanges().filter(|x| x.credentials.user().is_some()) {
+    for request in
+        case.asked(Asked::SYNC | Asked::SYNC_SOME).filter(|x| x.credentials.user().is_some())
+    {
         let Some(wanted) = entities_of(request) else { continue };
         judge_page(case, findings, request, wanted);
         let issuers = issuers(&given, request);
@@ -46,7 +48,7 @@ type Given<'c> = HashMap<&'c str, Vec<&'c Exchange>>;
 
 fn given<'c>(case: &Case<'c>) -> Given<'c> {
     let mut given = Given::new();
-    for page in case.exchanges() {
+    for page in case.asked(Asked::SYNC | Asked::SYNC_SOME) {
         if let Some(position) = gives(page) {
             given.entry(position).or_default().push(page);
         }
@@ -76,7 +78,7 @@ fn judge_page(case: &Case<'_>, findings: &mut Findings, page: &Exchange, wanted:
         findings
             .breach(
                 format!("the page is about {} and nothing else", names(wanted)),
-                format!("it shows {}", case.name(&key)),
+                format!("it shows {}", case.name(key)),
             )
             .shown_by(page, "the page");
     }
@@ -106,9 +108,8 @@ fn judge_good(findings: &mut Findings, issuer: &Exchange, request: &Exchange) {
 fn judge_larger(case: &Case<'_>, findings: &mut Findings, issuer: &Exchange, request: &Exchange) {
     let covered = names(entities_of(issuer).unwrap_or_default());
     let wanted = names(entities_of(request).unwrap_or_default());
-    let control = case.exchanges().find(|other| {
-        matches!(other.op, Op::SyncSome { .. })
-            && other.credentials == request.credentials
+    let control = case.asked(Asked::SYNC_SOME).find(|other| {
+        other.credentials == request.credentials
             && other.reply.accepted()
             && position(other).is_some()
     });

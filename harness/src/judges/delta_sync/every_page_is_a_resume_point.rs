@@ -6,7 +6,7 @@
 
 use crate::judges::support_delta_sync::{Refused, judge_debts, judge_refused};
 use crate::judges::{Case, Findings};
-use crate::trace::{Cause, Op};
+use crate::trace::{Asked, Cause};
 
 /// Judges every walk of more than one page.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -17,9 +17,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         Refused::MidWalk,
         "the position of a page with more to come is accepted",
     );
-    for exchange in
-        case.exchanges().filter(|x| matches!(x.op, Op::Sync { .. }) && x.reply.accepted())
-    {
+    for exchange in case.asked(Asked::SYNC).filter(|x| x.reply.accepted()) {
         let Some(page) = &exchange.reply.page else { continue };
         // A page without changes has a requirement of its own.
         if page.next.is_none() && page.len > 0 {

@@ -8,13 +8,13 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, State};
+use crate::trace::{Asked, Exchange, Key, Op, State};
 
 /// Judges every first sync that came after a delete.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let feed = case.history.feed();
     let deletes = deletes(case);
-    for end in case.exchanges().filter(|page| feed.ends_walk(page)) {
+    for end in case.asked(Asked::SYNC).filter(|page| feed.ends_walk(page)) {
         let Some(first) = feed.walk_start(end) else { continue };
         if !matches!(first.op, Op::Sync { since: None, .. }) {
             continue;
@@ -30,7 +30,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// The first acknowledged delete of each record, in the order of their ends.
-fn deletes<'c>(case: &Case<'c>) -> Vec<(Duration, &'c Exchange, Key)> {
+fn deletes<'c>(case: &Case<'c>) -> Vec<(Duration, &'c Exchange, &'c Key)> {
     let mut deletes: Vec<_> = case
         .exchanges()
         .filter(|x| matches!(x.op, Op::Delete { .. }) && x.reply.accepted())
@@ -39,14 +39,14 @@ fn deletes<'c>(case: &Case<'c>) -> Vec<(Duration, &'c Exchange, Key)> {
     deletes.sort_by_key(|(ended, delete, _)| (*ended, delete.index));
     let mut known = HashSet::new();
     // One that was brought back may be deleted again while the walk is under way.
-    let restored = case.exchanges().filter(|x| matches!(x.op, Op::Restore { .. }));
-    let restored: HashSet<Key> = restored.filter_map(|restore| case.key(restore)).collect();
-    deletes.retain(|(.., key)| !restored.contains(key) && known.insert(key.clone()));
+    let restored = case.asked(Asked::RESTORE);
+    let restored: HashSet<&Key> = restored.filter_map(|restore| case.key(restore)).collect();
+    deletes.retain(|(.., key)| !restored.contains(key) && known.insert(*key));
     deletes
 }
 
 /// The tombstones of a walk, and the pages that carry them.
-fn tombstones<'c>(pages: &[&'c Exchange]) -> HashMap<Key, &'c Exchange> {
+fn tombstones<'c>(pages: &[&'c Exchange]) -> HashMap<&'c Key, &'c Exchange> {
     let on = |page: &'c Exchange| page.reply.sightings.iter().map(move |seen| (page, seen));
     pages
         .iter()

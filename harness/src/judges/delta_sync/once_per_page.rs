@@ -5,16 +5,16 @@
 use std::collections::HashSet;
 
 use crate::judges::{Case, Findings};
-use crate::trace::{Op, Sighting};
+use crate::trace::{Asked, Sighting};
 
 /// Judges every page of the change feed.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for page in case.exchanges().filter(|x| matches!(x.op, Op::Sync { .. }) && x.reply.accepted()) {
+    for page in case.asked(Asked::SYNC).filter(|x| x.reply.accepted()) {
         let entries = &page.reply.sightings;
         let mut seen = HashSet::new();
-        let twice = entries.iter().filter_map(Sighting::key).find(|key| !seen.insert(key.clone()));
+        let twice = entries.iter().filter_map(Sighting::key).find(|key| !seen.insert(*key));
         if let Some(key) = twice {
-            let times = entries.iter().filter(|entry| entry.key().as_ref() == Some(&key)).count();
+            let times = entries.iter().filter(|entry| entry.key() == Some(key)).count();
             findings
                 .breach(
                     "a page holds a record once, in its latest state",

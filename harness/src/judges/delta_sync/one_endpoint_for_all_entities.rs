@@ -5,11 +5,10 @@
 //! entity of which no page shows anything, though others are there, is one that the feed forgot.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use crate::judges::support_delta_sync::missing;
 use crate::judges::{Case, Findings};
-use crate::trace::{Cause, Key, Op, Place};
+use crate::trace::{Asked, Cause, Key, Place};
 
 /// Judges which entities the feed knows.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -28,24 +27,22 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// Judges that a change names the entity under which its record was made.
 fn judge_labels(case: &Case<'_>, findings: &mut Findings) {
-    let mut made: HashMap<Arc<str>, Vec<Key>> = HashMap::new();
-    for create in
-        case.exchanges().filter(|x| matches!(x.op, Op::Create { .. }) && x.reply.accepted())
-    {
+    let mut made: HashMap<&str, Vec<&Key>> = HashMap::new();
+    for create in case.asked(Asked::CREATE).filter(|x| x.reply.accepted()) {
         if let Some(key) = case.key(create) {
-            made.entry(key.id.clone()).or_default().push(key);
+            made.entry(&*key.id).or_default().push(key);
         }
     }
     let mut told = HashSet::new();
     for (page, seen) in case.history.sightings().filter(|(_, seen)| seen.place == Place::Synced) {
         let Some(key) = seen.key() else { continue };
-        let Some(under) = made.get(&key.id) else { continue };
-        if !under.contains(&key) && told.insert(key.clone()) {
+        let Some(under) = made.get(&*key.id) else { continue };
+        if !under.contains(&key) && told.insert(key) {
             findings
                 .breach(
                     format!(
                         "the change says that {} belongs to `{}`",
-                        case.name(&under[0]),
+                        case.name(under[0]),
                         under[0].entity
                     ),
                     format!("it says `{}`", key.entity),

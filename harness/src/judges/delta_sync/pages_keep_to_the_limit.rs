@@ -5,11 +5,11 @@
 
 use crate::judges::support::show;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Page};
+use crate::trace::{Asked, Exchange, Op, Page};
 
 /// Judges every page of the change feed.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|x| x.reply.accepted()) {
+    for exchange in case.asked(Asked::SYNC).filter(|x| x.reply.accepted()) {
         let (Op::Sync { limit, .. }, Some(page)) = (&exchange.op, &exchange.reply.page) else {
             continue;
         };

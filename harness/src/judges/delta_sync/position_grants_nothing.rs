@@ -8,17 +8,17 @@ use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::described;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op};
+use crate::trace::{Asked, Exchange, Key, Op};
 
 /// Judges every page that a user was given, and every use of a foreign position.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for request in case.exchanges().filter(|x| matches!(x.op, Op::Sync { .. })) {
+    for request in case.asked(Asked::SYNC) {
         let Some(user) = request.credentials.user() else { continue };
         let lender = lender(case, request);
         if let Some(key) = foreign_record(case, request, user) {
             let finding = findings.breach(
                 "the page holds records of the caller alone",
-                format!("it holds {}, a record of somebody else", case.name(&key)),
+                format!("it holds {}, a record of somebody else", case.name(key)),
             );
             if let Some(lender) = lender {
                 finding.after(lender, "gives the position to another user");
@@ -39,7 +39,7 @@ fn lender<'c>(case: &Case<'c>, request: &'c Exchange) -> Option<&'c Exchange> {
 }
 
 /// A record of another user on the page.
-fn foreign_record(case: &Case<'_>, page: &Exchange, user: usize) -> Option<Key> {
+fn foreign_record<'c>(case: &Case<'_>, page: &'c Exchange, user: usize) -> Option<&'c Key> {
     page.reply.sightings.iter().filter_map(crate::trace::Sighting::key).find(|key| {
         let owner = case.history.record(key).and_then(|record| record.owner);
         owner.is_some_and(|owner| owner != user) && !was_let_in(case, key, user)
@@ -58,9 +58,8 @@ fn was_let_in(case: &Case<'_>, key: &Key, user: usize) -> bool {
 
 /// Whether the user to whom the position was given made a record behind it before the request.
 fn has_something_to_show(case: &Case<'_>, lender: &Exchange, request: &Exchange) -> bool {
-    case.exchanges().any(|write| {
-        write.op.is_write()
-            && write.reply.accepted()
+    case.asked(Asked::WRITE).any(|write| {
+        write.reply.accepted()
             && write.credentials == lender.credentials
             && write.started >= lender.ended
             && write.ended < request.started
@@ -71,11 +70,9 @@ fn judge_answer(case: &Case<'_>, findings: &mut Findings, request: &Exchange, le
     let refused = [ProblemType::InvalidSyncToken, ProblemType::SyncResetRequired]
         .iter()
         .any(|kind| request.reply.refused_as(*kind));
-    let control = case.exchanges().any(|other| {
-        matches!(other.op, Op::Sync { .. })
-            && other.credentials == request.credentials
-            && other.reply.accepted()
-    });
+    let control = case
+        .asked(Asked::SYNC)
+        .any(|other| other.credentials == request.credentials && other.reply.accepted());
     if request.reply.accepted() || (refused && control) {
         findings.kept();
     } else if refused

@@ -13,14 +13,14 @@ use crate::judges::support::described;
 use crate::judges::support_delta_sync::is_spelled_with_escapes;
 use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// The longest position, in characters.
 const LONGEST: usize = 1024;
 
 /// Judges every page, and every position in another spelling.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::SYNC) {
         let Op::Sync { since, .. } = &exchange.op else { continue };
         if exchange.reply.accepted() {
             judge_text(findings, exchange);
@@ -63,7 +63,7 @@ fn fault(as_of: &Value) -> Option<String> {
 /// A position that is refused in one spelling and accepted in another is compared before it is
 /// decoded.
 fn judge_spelling(case: &Case<'_>, findings: &mut Findings, request: &Exchange, since: &str) {
-    let plain = case.exchanges().find(|other| {
+    let plain = case.asked(Asked::SYNC).find(|other| {
         matches!(&other.op, Op::Sync { since: Some(given), .. } if given == since)
             && other.credentials == request.credentials
             && !is_spelled_with_escapes(other)

@@ -8,16 +8,25 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::described;
 use crate::judges::support_relations::restarts;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every use of a position from before a restart.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let feed = case.history.feed();
-    for request in case.exchanges().filter(|x| matches!(x.op, Op::Sync { since: Some(_), .. })) {
+    let restarts: Vec<&Exchange> = restarts(case).collect();
+    if restarts.is_empty() {
+        return;
+    }
+    for request in
+        case.asked(Asked::SYNC).filter(|x| matches!(x.op, Op::Sync { since: Some(_), .. }))
+    {
         let Some(issuer) = feed.issuer(request) else { continue };
-        let restart =
-            restarts(case).find(|x| x.started >= issuer.ended && x.ended <= request.started);
-        let Some(restart) = restart.filter(|_| !may_have_expired(case, issuer, request)) else {
+        let mut between = restarts
+            .iter()
+            .copied()
+            .filter(|x| x.started >= issuer.ended && x.ended <= request.started);
+        let Some(restart) = between.next().filter(|_| !may_have_expired(case, issuer, request))
+        else {
             continue;
         };
         let is_refused = matches!(
@@ -44,7 +53,7 @@ fn may_have_expired(case: &Case<'_>, issuer: &Exchange, request: &Exchange) -> b
         }
         _ => false,
     };
-    case.exchanges().any(|x| {
+    case.asked(Asked::CONTROL).any(|x| {
         takes(&x.op) && !x.reply.refused() && x.started < request.ended && x.ended > issuer.started
     })
 }

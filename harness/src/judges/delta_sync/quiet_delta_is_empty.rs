@@ -7,13 +7,13 @@
 
 use crate::judges::support_delta_sync::Writes;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Place, Sighting};
+use crate::trace::{Asked, Exchange, Place, Sighting};
 
 /// Judges every delta of a quiet server.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let feed = case.history.feed();
     let writes = Writes::new(case);
-    for page in case.exchanges() {
+    for page in case.asked(Asked::SYNC) {
         let Some(issuer) = feed.issuer(page).filter(|issuer| feed.ends_walk(issuer)) else {
             continue;
         };
@@ -26,7 +26,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         if paging.len == 0 && paging.has_more == Some(false) {
             findings.kept();
         } else if let Some((earlier, repeat)) = repeat(case, page) {
-            let name = repeat.key().map_or_else(|| "a record".to_owned(), |key| case.name(&key));
+            let name = repeat.key().map_or_else(|| "a record".to_owned(), |key| case.name(key));
             findings
                 .breach(
                     "the delta is empty, since nothing has changed",
@@ -44,7 +44,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// what the client was given is none.
 fn repeat<'c>(case: &Case<'c>, page: &'c Exchange) -> Option<(&'c Exchange, &'c Sighting)> {
     page.reply.sightings.iter().find_map(|entry| {
-        let record = case.history.record(&entry.key()?).filter(|record| record.owner.is_some())?;
+        let record = case.history.record(entry.key()?).filter(|record| record.owner.is_some())?;
         let newest = record
             .sightings
             .iter()

@@ -7,13 +7,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, Place, State};
+use crate::trace::{Asked, Exchange, Key, Op, Place, State};
 
 /// A position as one client uses it; `None` for the start.
 type Use<'c> = (usize, Option<&'c str>);
 
 /// The newest version of each record that a client was given from a position on, and where.
-type Given<'c> = HashMap<Key, (i64, &'c Exchange)>;
+type Given<'c> = HashMap<&'c Key, (i64, &'c Exchange)>;
 
 /// Judges every record that came behind a position which the client had used before.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -23,7 +23,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     // that was asked for with it last.
     let mut ways: HashMap<usize, Vec<(Use<'_>, usize)>> = HashMap::new();
     let feed = case.history.feed();
-    for page in case.exchanges().filter(|page| feed.walk_start(page).is_some()) {
+    for page in case.asked(Asked::SYNC).filter(|page| feed.walk_start(page).is_some()) {
         let mut way = match feed.issuer(page) {
             Some(issuer) => ways.get(&issuer.index).cloned().unwrap_or_default(),
             None => Vec::new(),
@@ -44,7 +44,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// The positions that a client asked with more than once.
 fn reused<'c>(case: &Case<'c>) -> BTreeSet<Use<'c>> {
     let mut once = BTreeSet::new();
-    case.exchanges().filter_map(used).filter(|place| !once.insert(*place)).collect()
+    case.asked(Asked::SYNC).filter_map(used).filter(|place| !once.insert(*place)).collect()
 }
 
 fn used(page: &Exchange) -> Option<Use<'_>> {
@@ -63,7 +63,7 @@ fn judge_page(
 ) {
     for (key, version) in shown(page) {
         let before = way.iter().filter_map(|(place, fork)| {
-            let (known, earlier) = given.get(&(page.client, place.1))?.get(&key)?;
+            let (known, earlier) = given.get(&(page.client, place.1))?.get(key)?;
             let fork = case.history.exchange(*fork);
             (earlier.ended <= fork.started).then_some((*known, *earlier, fork))
         });
@@ -72,10 +72,10 @@ fn judge_page(
         };
         if version >= known {
             findings.kept();
-        } else if !leads_to(case, earlier, page) && !was_made_again(case, &key, earlier) {
+        } else if !leads_to(case, earlier, page) && !was_made_again(case, key, earlier) {
             findings
                 .breach(
-                    format!("{} comes again at version {known} or newer", case.name(&key)),
+                    format!("{} comes again at version {known} or newer", case.name(key)),
                     format!("it comes at version {version}"),
                 )
                 .after(earlier, format!("the client is given version {known}"))
@@ -86,7 +86,7 @@ fn judge_page(
 }
 
 /// The records of a page with their versions.
-fn shown(page: &Exchange) -> impl Iterator<Item = (Key, i64)> {
+fn shown(page: &Exchange) -> impl Iterator<Item = (&Key, i64)> {
     page.reply
         .sightings
         .iter()

@@ -9,13 +9,13 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, described};
 use crate::judges::support_relations::controls;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every pull after positions expired.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let hooks = controls(case, "expire_positions");
     let Some(first) = hooks.iter().copied().find(|hook| hook.reply.accepted()) else { return };
-    for pull in case.exchanges().filter(|pull| pull.started >= first.ended) {
+    for pull in case.asked(Asked::SYNC).filter(|pull| pull.started >= first.ended) {
         let Op::Sync { since, .. } = &pull.op else { continue };
         if pull.credentials.user().is_none() || is_passing(pull) {
             continue;
@@ -51,7 +51,7 @@ fn judge_start(findings: &mut Findings, pull: &Exchange, hook: &Exchange) {
 
 /// An accepted pull without a position, after positions had expired.
 fn accepted_start<'c>(case: &Case<'c>, pull: &Exchange, hook: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
+    case.asked(Asked::SYNC).find(|other| {
         matches!(&other.op, Op::Sync { since: None, .. })
             && other.credentials == pull.credentials
             && other.started >= hook.ended

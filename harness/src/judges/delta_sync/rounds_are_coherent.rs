@@ -13,15 +13,15 @@ use serde_json::Value;
 
 use crate::judges::{Case, Findings};
 use crate::target::MemberKind;
-use crate::trace::{Exchange, Key, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Key, Op, Sighting, State};
 
 /// Judges every walk that has ended.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let feed = case.history.feed();
-    for end in case.exchanges().filter(|page| feed.ends_walk(page)) {
+    for end in case.asked(Asked::SYNC).filter(|page| feed.ends_walk(page)) {
         let pages = feed.walk(end);
         let Some(began) = pages.first().map(|first| first.started) else { continue };
-        let mut delivered: HashMap<Key, &Exchange> = HashMap::new();
+        let mut delivered: HashMap<&Key, &Exchange> = HashMap::new();
         for page in &pages {
             let keys = page.reply.sightings.iter().filter_map(Sighting::key);
             keys.for_each(|key| {
@@ -39,7 +39,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
                         continue;
                     }
                     let child =
-                        seen.key().map_or_else(|| "a record".to_owned(), |key| case.name(&key));
+                        seen.key().map_or_else(|| "a record".to_owned(), |key| case.name(key));
                     findings
                         .breach(
                             format!(

@@ -12,12 +12,12 @@ use crate::judges::support::show;
 use crate::judges::support_relations::{Look, certain, events, next_look};
 use crate::judges::support_rounds::Round;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Link, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Key, Link, Op, Sighting, State};
 
 /// Judges every write that touches something.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let relations = &case.history.trace().relations;
-    for write in case.exchanges().filter(|x| x.op.is_write() && x.reply.accepted()) {
+    for write in case.asked(Asked::WRITE).filter(|x| x.reply.accepted()) {
         let Some(entity) = write.op.entity().filter(|_| !matches!(write.op, Op::Odd { .. })) else {
             continue;
         };
@@ -122,7 +122,7 @@ fn judge_parent(
 fn is_later(case: &Case<'_>, write: &Exchange, old: &Sighting, new: &Sighting) -> bool {
     let text = |seen: &Sighting, name: &str| seen.value.get(name)?.as_str().map(str::to_owned);
     let made = write.reply.record().and_then(|seen| seen.version);
-    let child = case.key(write).and_then(|key| case.history.record(&key));
+    let child = case.record(write);
     let shown = child.into_iter().flat_map(|child| &child.sightings);
     let mut shown = shown.map(|&place| case.history.sighting(place));
     let after = shown.find(|seen| seen.version == made && seen.place == new.place);

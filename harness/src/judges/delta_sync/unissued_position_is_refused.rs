@@ -12,7 +12,7 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, described};
 use crate::judges::support_narrowed::positions_of_others;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every request with a position of the client's own making.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -44,9 +44,8 @@ fn judge_refusal(case: &Case<'_>, findings: &mut Findings, request: &Exchange, s
         findings.unclear(format!("the request was too long to be read: {}", described(request)));
         return;
     }
-    let control = case.exchanges().find(|other| {
-        matches!(other.op, Op::Sync { .. })
-            && other.credentials == request.credentials
+    let control = case.asked(Asked::SYNC).find(|other| {
+        other.credentials == request.credentials
             && other.reply.accepted()
             && other.index != request.index
     });

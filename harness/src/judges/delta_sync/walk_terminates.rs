@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::judges::support_delta_sync::Writes;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every walk of the change feed.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -19,7 +19,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// Judges that positions move. Returns the walks in which one did not, by their first pages.
 fn judge_movement(case: &Case<'_>, findings: &mut Findings) -> HashSet<usize> {
     let mut stuck = HashSet::new();
-    for page in case.exchanges() {
+    for page in case.asked(Asked::SYNC) {
         let Some(start) = case.history.feed().walk_start(page) else { continue };
         let (Op::Sync { since, .. }, Some(paging)) = (&page.op, &page.reply.page) else { continue };
         let stands_still = since.is_some() && *since == paging.next;
@@ -71,7 +71,7 @@ fn judge_length(case: &Case<'_>, findings: &mut Findings, stuck: &HashSet<usize>
 /// The last page of each walk, by the walk's first page.
 fn longest_walks<'c>(case: &Case<'c>) -> Vec<(usize, &'c Exchange)> {
     let mut last: HashMap<usize, &Exchange> = HashMap::new();
-    for page in case.exchanges() {
+    for page in case.asked(Asked::SYNC) {
         if let Some(start) = case.history.feed().walk_start(page) {
             last.insert(start.index, page);
         }

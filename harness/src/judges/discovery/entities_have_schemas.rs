@@ -6,12 +6,12 @@ use serde_json::Value;
 use crate::judges::support::{beside_the_point, described};
 use crate::judges::support_locking::MANAGED;
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::Asked;
 
 /// Judges every schema that was asked for. Whether the records keep to it is judged by
 /// `discovery/records_match_their_schema`.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Schema { .. })) {
+    for exchange in case.asked(Asked::SCHEMA) {
         if let Some(reason) = beside_the_point(exchange) {
             findings.unclear(reason);
             continue;

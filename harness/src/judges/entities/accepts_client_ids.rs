@@ -18,7 +18,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         if matches!(exchange.op, Op::Create { .. }) {
             judge_create(case, findings, exchange);
         } else if let Some(key) = case.key(exchange).filter(|key| is_of_this_trace(case, key)) {
-            judge_answer(case, findings, exchange, &key);
+            judge_answer(case, findings, exchange, key);
         }
     }
 }
@@ -49,7 +49,7 @@ fn is_of_this_trace(case: &Case<'_>, key: &Key) -> bool {
 
 fn judge_answer(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, key: &Key) {
     let Some(shown) = exchange.reply.record() else { return };
-    if shown.key().as_ref() == Some(key) {
+    if shown.key() == Some(key) {
         findings.kept();
         return;
     }

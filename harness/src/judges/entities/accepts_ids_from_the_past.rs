@@ -15,7 +15,7 @@ use crate::judges::support_entities::{
 };
 use crate::judges::support_id_times::clock_was_set;
 use crate::judges::{Case, Findings};
-use crate::trace::{Cause, Exchange, Key, Op};
+use crate::trace::{Asked, Cause, Exchange, Key, Op};
 
 /// How near the time inside an old id `created_at` must be to have been taken from it, in
 /// milliseconds.
@@ -25,7 +25,7 @@ const NEAR_MS: u64 = 1_000;
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let newest = newest_id_time(case);
     let mut old: HashSet<Key> = HashSet::new();
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE) {
         let Some(key) = created_key(exchange).filter(|key| is_old(key, newest)) else { continue };
         if sound_members(case, exchange).is_some() && exchange.op.id().is_some_and(is_lowercase) {
             judge_create(case, findings, exchange, &key, newest);
@@ -52,7 +52,7 @@ fn judge_create(
     }
     // Refusals that have nothing to do with the id are no answer to the question.
     let about_the_id = refuses_the_id(exchange);
-    let control = case.exchanges().find(|other| {
+    let control = case.asked(Asked::CREATE).find(|other| {
         let fresh = created_key(other).is_some_and(|key| !is_old(&key, newest));
         fresh
             && other.reply.accepted()

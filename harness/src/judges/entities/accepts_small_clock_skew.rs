@@ -13,7 +13,7 @@ use crate::judges::support::{Refusal, described};
 use crate::judges::support_entities::refuses_the_id;
 use crate::judges::support_id_times::{PRESENT_MS, accepted_in_the_present, ahead, span};
 use crate::judges::{Case, Findings};
-use crate::trace::Exchange;
+use crate::trace::{Asked, Exchange};
 
 /// How far ahead every server accepts an id, in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -22,7 +22,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let declared = case.target.document.pointer("/limits/id_future_skew_ms");
     let bound = declared.and_then(Value::as_i64);
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE) {
         let Some(ahead) = ahead(case, exchange).filter(|ahead| *ahead > PRESENT_MS) else {
             continue;
         };

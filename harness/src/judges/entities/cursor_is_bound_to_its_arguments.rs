@@ -5,6 +5,7 @@
 //! that went on as it should. The right page is the one behind the last record of the page that the
 //! cursor came from. One that begins further in front shows more than it has to, and tells nothing.
 
+use std::cell::LazyCell;
 use std::cmp::Ordering;
 
 use sixfold_spec::wire::ProblemType;
@@ -13,12 +14,12 @@ use crate::judges::support::{Refusal, described};
 use crate::judges::support_entities::{Shelf, Standing};
 use crate::judges::support_queries::{Arguments, cursor, next, seen_before};
 use crate::judges::{Case, Findings};
-use crate::trace::Exchange;
+use crate::trace::{Asked, Exchange};
 
 /// Judges every cursor that is used with other arguments.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let shelf = Shelf::new(case);
-    for exchange in case.exchanges().filter(|x| x.credentials.user().is_some()) {
+    let shelf = LazyCell::new(|| Shelf::new(case));
+    for exchange in case.asked(Asked::QUERY).filter(|x| x.credentials.user().is_some()) {
         let Some(arguments) = Arguments::of(exchange) else { continue };
         let Some(issuer) = issuer(case, exchange, &arguments) else { continue };
         if exchange.reply.accepted() {
@@ -75,8 +76,7 @@ fn judge_page(
     let Some(page) = &exchange.reply.page else { return };
     let shown = &exchange.reply.sightings;
     let Some(place) = issuer.reply.sightings.last() else { return };
-    let is_shown =
-        |record: &Standing| shown.iter().any(|seen| seen.key().as_ref() == Some(&record.key));
+    let is_shown = |record: &Standing| shown.iter().any(|seen| seen.key() == Some(&record.key));
     let (from, until) = (exchange.started, exchange.ended);
     let is_owed = |record: &&Standing| {
         let Some(seen) = seen_before(case, record, from) else { return false };

@@ -6,6 +6,7 @@
 //! cursor's id, since a walk from record to record is `entities/walk_is_complete`'s matter. Cursors
 //! in uppercase are `entities/ids_ignore_case`'s.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use sixfold_spec::wire::ProblemType;
@@ -15,17 +16,16 @@ use crate::judges::support_entities::{
     ListedPage, Shelf, first_behind, is_lowercase, is_passing, is_uuid_v7,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op};
+use crate::trace::{Asked, Exchange, Key, Op};
 
 /// Judges every page behind a cursor.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let shelf = Shelf::new(case);
+    let shelf = LazyCell::new(|| Shelf::new(case));
     let given_out: HashSet<&str> = case
-        .exchanges()
-        .filter(|exchange| matches!(exchange.op, Op::List { .. }))
+        .asked(Asked::LIST)
         .filter_map(|exchange| exchange.reply.page.as_ref()?.next.as_deref())
         .collect();
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::LIST) {
         let Op::List { entity, after: Some(after), .. } = &exchange.op else { continue };
         if !is_uuid_v7(after) || !is_lowercase(after) || exchange.credentials.user().is_none() {
             continue;
@@ -69,7 +69,7 @@ fn judge_refused(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, 
         return;
     }
     // An entity without a list says nothing about the cursor.
-    let control = case.exchanges().find(|other| {
+    let control = case.asked(Asked::LIST).find(|other| {
         let same_limit = match (&other.op, &exchange.op) {
             (Op::List { limit: one, .. }, Op::List { limit: other, .. }) => one == other,
             _ => false,

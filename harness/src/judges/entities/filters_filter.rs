@@ -4,19 +4,21 @@
 //! An occasion is every accepted page with a filter, and every finished walk over records that were
 //! there all the while and whose values are known.
 
+use std::cell::LazyCell;
+
 use crate::judges::support_entities::{Shelf, Standing};
 use crate::judges::support_queries::{Arguments, Walk, cursor, seen_before, walks};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, State};
+use crate::trace::{Asked, Exchange, State};
 
 /// Judges every page with a filter, and every walk.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|x| x.reply.accepted()) {
+    for exchange in case.asked(Asked::QUERY).filter(|x| x.reply.accepted()) {
         if let Some(arguments) = Arguments::of(exchange).filter(|a| !a.filters.is_empty()) {
             judge_page(case, findings, exchange, &arguments);
         }
     }
-    let shelf = Shelf::new(case);
+    let shelf = LazyCell::new(|| Shelf::new(case));
     for walk in walks(case).iter().filter(|walk| !walk.arguments.filters.is_empty()) {
         judge_walk(case, findings, &shelf, walk);
     }
@@ -36,7 +38,7 @@ fn judge_page(
         }
         return;
     };
-    let name = stranger.key().map_or_else(|| "a record".to_owned(), |key| case.name(&key));
+    let name = stranger.key().map_or_else(|| "a record".to_owned(), |key| case.name(key));
     let (member, _) = &arguments.filters[0];
     findings
         .breach(
@@ -59,9 +61,8 @@ fn judge_walk(case: &Case<'_>, findings: &mut Findings, shelf: &Shelf, walk: &Wa
             seen.and_then(|seen| walk.arguments.fit(&seen.value)) == Some(true)
         })
         .collect();
-    let is_shown = |record: &&&Standing| {
-        walk.shown().any(|(_, seen)| seen.key().is_some_and(|key| key == record.key))
-    };
+    let is_shown =
+        |record: &&&Standing| walk.shown().any(|(_, seen)| seen.key() == Some(&record.key));
     let Some(missing) = owed.iter().find(|record| !is_shown(record)) else {
         if !owed.is_empty() {
             findings.kept();

@@ -4,12 +4,13 @@
 //! An occasion is every list page that says whether more follow. Whether `next` leads on is
 //! `entities/walk_is_complete`'s matter, and so are records that lists never show.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use crate::judges::support_entities::{ListedPage, Shelf, Standing};
 use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
-use crate::trace::{Credentials, Exchange, Op};
+use crate::trace::{Asked, Credentials, Exchange};
 
 /// Where lists showed an id, or took it for a cursor: the pages, and how many of their records come
 /// before what follows it.
@@ -17,13 +18,10 @@ type Places<'c> = HashMap<(Credentials, String), Vec<(&'c Exchange, usize)>>;
 
 /// Judges every page of a list.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let shelf = Shelf::new(case);
+    let shelf = LazyCell::new(|| Shelf::new(case));
     let places = places(case);
-    for exchange in case.exchanges() {
-        if !matches!(exchange.op, Op::List { .. } | Op::Query { .. })
-            || exchange.credentials.user().is_none()
-            || !exchange.reply.accepted()
-        {
+    for exchange in case.asked(Asked::LIST | Asked::QUERY) {
+        if exchange.credentials.user().is_none() || !exchange.reply.accepted() {
             continue;
         }
         let Some(page) = &exchange.reply.page else { continue };
@@ -98,11 +96,13 @@ fn standing<'s>(shelf: &'s Shelf, exchange: &Exchange, id: &str) -> Option<&'s S
 /// Where lists showed which id.
 fn places<'c>(case: &Case<'c>) -> Places<'c> {
     let mut places = Places::new();
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::LIST) {
         let Some(page) = ListedPage::of(exchange) else { continue };
         let cursor = page.after.map(|after| (after.to_ascii_lowercase(), 0));
         let shown = page.ids.iter().enumerate().map(|(place, id)| (id.clone(), place + 1));
-        for (id, place) in cursor.into_iter().chain(shown) {
+        // Behind the last record of a page, that page shows nothing.
+        let leads_on = |place: &(String, usize)| place.1 < page.ids.len();
+        for (id, place) in cursor.into_iter().chain(shown).filter(leads_on) {
             places.entry((exchange.credentials, id)).or_default().push((exchange, place));
         }
     }

@@ -10,11 +10,11 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, accepted_update, described, judge_unchanged};
 use crate::judges::support_entities::arrives_whole;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op};
+use crate::trace::{Asked, Exchange, Key, Op};
 
 /// Judges every update with an id in its content.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         let Op::Update { entity, id, expected, if_match: None, patch } = &exchange.op else {
             continue;
         };

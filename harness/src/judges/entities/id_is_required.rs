@@ -11,11 +11,11 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, same_json};
 use crate::judges::support_entities::{created_key, sound_members};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every create that leaves the id to the server.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE) {
         if !matches!(exchange.op, Op::Create { id: None, .. }) {
             continue;
         }
@@ -34,7 +34,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// An accepted create with an id, of the same entity by the same user.
 fn accepted_with_id<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
+    case.asked(Asked::CREATE).find(|other| {
         created_key(other).is_some()
             && other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
@@ -51,7 +51,7 @@ fn judge_nothing_stored(
 ) {
     let stored = case.history.sightings().find(|(later, seen)| {
         let nobodys = seen.key().is_some_and(|key| {
-            case.history.record(&key).is_none_or(|record| record.exchanges.is_empty())
+            case.history.record(key).is_none_or(|record| record.exchanges.is_empty())
         });
         later.started >= refused.ended
             && later.credentials == refused.credentials

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use crate::judges::support_id_times::{PRESENT_MS, ahead, clock_was_set, span, time};
 use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, answered_at};
+use crate::trace::{Asked, Exchange, answered_at};
 
 /// How far from the server's clock an id must lie, in milliseconds, to tell its time from that of
 /// the receipt.
@@ -25,7 +25,7 @@ const NEAR_MS: u64 = 1_000;
 /// feed.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let mut filed: HashSet<usize> = HashSet::new();
-    for exchange in case.exchanges().filter(|exchange| exchange.reply.accepted()) {
+    for exchange in case.asked(Asked::CREATE).filter(|x| x.reply.accepted()) {
         let Some(ahead) = ahead(case, exchange).filter(|ahead| ahead.abs() > FAR_MS) else {
             continue;
         };
@@ -41,7 +41,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 fn judge_times(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, ahead: i64) {
     let (Some(key), Some(seen)) = (case.key(exchange), exchange.reply.record()) else { return };
-    let made_at = key.made_at().filter(|_| seen.key().as_ref() == Some(&key));
+    let made_at = key.made_at().filter(|_| seen.key() == Some(key));
     let (Some(made_at), Some(now)) = (made_at, answered_at(exchange)) else { return };
     let members: &[&str] = if ahead > 0 { &["created_at", "updated_at"] } else { &["updated_at"] };
     let mut told = 0;
@@ -59,7 +59,7 @@ fn judge_times(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, ah
             .breach(
                 format!(
                     "`{member}` of {} is the time of receipt; its id is {} {away} that",
-                    case.name(&key),
+                    case.name(key),
                     span(ahead)
                 ),
                 format!("it is {}, the time inside the id", brief(seen.value.get(member))),

@@ -5,6 +5,7 @@
 //! so, and answers about such records. A request that fails tells something only beside its like
 //! in lowercase that did not.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::mem::discriminant;
 
@@ -15,15 +16,15 @@ use crate::judges::support_entities::{
     ListedPage, Shelf, first_behind, is_lowercase, is_uuid_v7, sound_members, was_made_in_lowercase,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Before, Exchange, Key, Op};
+use crate::trace::{Asked, Before, Exchange, Key, Op};
 
 /// Judges every request with an id in another letter case, and every id that comes back.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut respelled: HashSet<Key> = HashSet::new();
+    let mut respelled: HashSet<&Key> = HashSet::new();
     for exchange in case.exchanges() {
         let Some(key) = case.key(exchange) else { continue };
         let id = exchange.op.id().unwrap_or_default();
-        let is_plain = is_lowercase(id) && was_made_in_lowercase(case, &key);
+        let is_plain = is_lowercase(id) && was_made_in_lowercase(case, key);
         if is_uuid_v7(id) && !is_plain {
             judge_request(case, findings, exchange);
             respelled.insert(key);
@@ -86,7 +87,7 @@ fn judge_second_create(case: &Case<'_>, findings: &mut Findings, exchange: &Exch
 /// `entities/create_is_idempotent`'s matter.
 fn repeats_are_new(case: &Case<'_>) -> bool {
     case.exchanges().any(|other| {
-        let plain = case.key(other).is_some_and(|key| was_made_in_lowercase(case, &key))
+        let plain = case.key(other).is_some_and(|key| was_made_in_lowercase(case, key))
             && other.op.id().is_some_and(is_lowercase);
         plain
             && matches!(other.op, Op::Create { .. })
@@ -124,7 +125,7 @@ fn judge_lookup(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
 }
 
 /// Whatever a client sent, ids come back in lowercase. One finding for each record.
-fn judge_emitted(case: &Case<'_>, findings: &mut Findings, respelled: &HashSet<Key>) {
+fn judge_emitted(case: &Case<'_>, findings: &mut Findings, respelled: &HashSet<&Key>) {
     for (key, record) in case.history.records() {
         let spelling = |place| case.history.sighting(place).id.as_deref().unwrap_or_default();
         let odd = record.sightings.iter().find(|&&place| !is_lowercase(spelling(place)));
@@ -148,14 +149,14 @@ fn judge_emitted(case: &Case<'_>, findings: &mut Findings, respelled: &HashSet<K
 /// Lists behind a cursor in another letter case, each beside one behind the same place in
 /// lowercase.
 fn judge_cursors(case: &Case<'_>, findings: &mut Findings) {
-    let shelf = Shelf::new(case);
-    for exchange in case.exchanges() {
+    let shelf = LazyCell::new(|| Shelf::new(case));
+    for exchange in case.asked(Asked::LIST) {
         let Op::List { entity, after: Some(after), .. } = &exchange.op else { continue };
         if is_lowercase(after) || !is_uuid_v7(after) {
             continue;
         }
         let place = after.to_ascii_lowercase();
-        let control = case.exchanges().filter_map(ListedPage::of).find(|other| {
+        let control = case.asked(Asked::LIST).filter_map(ListedPage::of).find(|other| {
             other.after == Some(place.as_str())
                 && other.exchange.op.entity() == Some(entity)
                 && other.exchange.credentials == exchange.credentials

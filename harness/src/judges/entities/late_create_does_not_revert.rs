@@ -11,11 +11,11 @@ use crate::judges::support_entities::{
     asks_for, before_create_over_live, is_passing, is_replay_of_the_first, sound_members,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Sighting};
+use crate::trace::{Asked, Exchange, Sighting};
 
 /// Judges every late repeat of a create.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE) {
         let Some(members) = sound_members(case, exchange) else { continue };
         let stored = before_create_over_live(case, exchange).and_then(|before| before.newest);
         let (Some(stored), Some(entity)) = (stored, case.entity(exchange)) else { continue };

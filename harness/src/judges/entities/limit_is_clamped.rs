@@ -10,14 +10,14 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::described;
 use crate::judges::support_entities::is_passing;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// The largest number that must be clamped; refusing a larger one is allowed.
 const LARGEST: u64 = (1 << 53) - 1;
 
 /// Judges every page whose size can be foretold.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::LIST | Asked::SYNC) {
         let (asked, default, max, is_list) = match &exchange.op {
             Op::List { limit, .. } => (limit, "list_default", "list_max", true),
             Op::Sync { limit, .. } => (limit, "sync_default", "sync_max", false),

@@ -4,10 +4,11 @@
 
 use crate::judges::support_entities::ListedPage;
 use crate::judges::{Case, Findings};
+use crate::trace::Asked;
 
 /// Judges the order of every page.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for page in case.exchanges().filter_map(ListedPage::of) {
+    for page in case.asked(Asked::LIST).filter_map(ListedPage::of) {
         if page.ids.len() < 2 {
             continue;
         }

@@ -6,16 +6,16 @@
 
 use crate::judges::support_entities::{ListedPage, Shelf, Standing};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Place, State};
+use crate::trace::{Asked, Exchange, Key, Place, State};
 
 /// Judges every page of every list.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let shelf = Shelf::new(case);
-    for page in case.exchanges().filter_map(ListedPage::of) {
+    for page in case.asked(Asked::LIST).filter_map(ListedPage::of) {
         if let Some(tombstone) =
             page.exchange.reply.sightings.iter().find(|seen| seen.state == State::Deleted)
         {
-            let name = tombstone.key().map_or_else(|| "a record".to_owned(), |key| case.name(&key));
+            let name = tombstone.key().map_or_else(|| "a record".to_owned(), |key| case.name(key));
             findings
                 .breach(
                     "lists hold live records only",

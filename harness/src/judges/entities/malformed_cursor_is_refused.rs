@@ -8,16 +8,16 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::Refusal;
 use crate::judges::support_entities::{is_uuid_v7, judge_parameter};
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::{Asked, Op};
 
 /// Judges every list behind a cursor that is none.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::LIST) {
         let Op::List { entity, after: Some(after), limit } = &exchange.op else { continue };
         if is_uuid_v7(after) || exchange.credentials.user().is_none() {
             continue;
         }
-        let control = case.exchanges().find(|other| {
+        let control = case.asked(Asked::LIST).find(|other| {
             let alike = matches!(&other.op, Op::List { entity: of, limit: with, .. } if of == entity && with == limit);
             alike && other.credentials == exchange.credentials && other.reply.accepted()
         });

@@ -14,12 +14,12 @@ use crate::judges::support_entities::{
     ask_alike, before_create_over_live, created_key, is_passing, sound_members,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, Sighting};
+use crate::trace::{Asked, Exchange, Key, Op, Sighting};
 
 /// Judges every race of creates.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let mut creates: BTreeMap<Key, Vec<&Exchange>> = BTreeMap::new();
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE) {
         if let Some(key) = created_key(exchange) {
             creates.entry(key).or_default().push(exchange);
         }
@@ -51,7 +51,7 @@ fn judge_race(case: &Case<'_>, findings: &mut Findings, key: &Key, group: &[&Exc
     let sound = group.iter().all(|create| sound_members(case, create).is_some());
     let of_this_id = |create: &&Exchange| {
         let shown = create.reply.record().and_then(Sighting::key);
-        shown.is_none_or(|shown| shown == *key)
+        shown.is_none_or(|shown| shown == key)
     };
     if existed || !sound || !group.iter().all(of_this_id) {
         return;
@@ -132,9 +132,8 @@ fn fault(case: &Case<'_>, winner: &Exchange, loser: &Exchange) -> Option<&'stati
 /// Whether the server refuses a create over another record of this id when there is no race. If it
 /// does not, that is a matter of `entities/conflicting_create_is_refused`.
 fn conflicts_are_told(case: &Case<'_>, loser: &Exchange) -> bool {
-    case.exchanges().any(|later| {
-        matches!(later.op, Op::Create { .. })
-            && later.op.entity() == loser.op.entity()
+    case.asked(Asked::CREATE).any(|later| {
+        later.op.entity() == loser.op.entity()
             && before_create_over_live(case, later).is_some()
             && later.reply.refused_as(ProblemType::IdConflict)
     })

@@ -12,12 +12,12 @@ use crate::judges::support_entities::{
     created_key, is_lowercase, is_old, is_uuid_v7, newest_id_time, sound_members,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op};
+use crate::trace::{Asked, Exchange, Key, Op};
 
 /// Judges every create with which nothing but the id can be wrong.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let newest = newest_id_time(case);
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE) {
         let Op::Create { entity, id: Some(id), .. } = &exchange.op else { continue };
         if sound_members(case, exchange).is_none() {
             continue;
@@ -56,7 +56,7 @@ fn judge_wrong(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, id
 }
 
 fn judge_nothing_stored(case: &Case<'_>, findings: &mut Findings, refused: &Exchange) {
-    let Some(record) = case.key(refused).and_then(|key| case.history.record(&key)) else { return };
+    let Some(record) = case.record(refused) else { return };
     if let Some(&(index, _)) = record.sightings.first() {
         findings
             .breach("a refused create stores nothing", "the record is there")

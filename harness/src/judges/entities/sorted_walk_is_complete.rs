@@ -4,6 +4,7 @@
 //! An occasion is every finished walk through a sorted list. Order is judged where every server has
 //! the same: see `support_queries::Arguments::order`.
 
+use std::cell::LazyCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -14,7 +15,7 @@ use crate::trace::{Key, Sighting};
 
 /// Judges every walk through a sorted list.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let shelf = Shelf::new(case);
+    let shelf = LazyCell::new(|| Shelf::new(case));
     for walk in walks(case) {
         if walk.arguments.sort.is_none() || cursor(walk.pages[0]).is_some() {
             continue;
@@ -35,10 +36,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// A record that comes twice, or does not come.
 fn miscounted(case: &Case<'_>, shelf: &Shelf, walk: &Walk<'_>) -> Option<(String, String)> {
     let (from, until) = walk.span();
-    let mut shown: HashMap<Key, Option<i64>> = HashMap::new();
+    let mut shown: HashMap<&Key, Option<i64>> = HashMap::new();
     for (_, seen) in walk.shown() {
         let Some(key) = seen.key() else { continue };
-        let name = case.name(&key);
+        let name = case.name(key);
         // A record that has changed meanwhile may have moved.
         if shown.insert(key, seen.version) == Some(seen.version) {
             return Some((

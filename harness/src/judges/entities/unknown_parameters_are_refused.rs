@@ -13,7 +13,7 @@ use crate::judges::support::Refusal;
 use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
 use crate::target::Entity;
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// The parameters that the specification gives to lists.
 const KNOWN: [&str; 3] = ["limit", "after", "sort"];
@@ -35,7 +35,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             expected: format!("lists know no parameter `{name}`: `malformed-request`"),
             wrong: format!("asks with `{name}`"),
         };
-        let control = case.exchanges().find(|other| {
+        let control = case.asked(Asked::LIST).find(|other| {
             matches!(&other.op, Op::List { entity: of, .. } if **of == *entity.name)
                 && other.credentials == exchange.credentials
                 && other.reply.accepted()

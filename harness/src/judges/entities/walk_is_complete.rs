@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::judges::support_entities::{ListedPage, Shelf, Standing};
 use crate::judges::{Case, Findings};
-use crate::trace::{Credentials, Exchange, Op};
+use crate::trace::{Asked, Credentials, Exchange, Op};
 
 /// A client, its credentials, an entity and the cursor of the page to come.
 type Open<'c> = (usize, Credentials, Arc<str>, &'c str);
@@ -20,7 +20,7 @@ type Open<'c> = (usize, Credentials, Arc<str>, &'c str);
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let shelf = Shelf::new(case);
     let mut open: HashMap<Open<'_>, Vec<ListedPage<'_>>> = HashMap::new();
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::LIST) {
         let (Some(page), Some(entity)) = (ListedPage::of(exchange), exchange.op.entity()) else {
             continue;
         };

@@ -18,11 +18,15 @@ type Question<'x> = (&'x str, Credentials, Option<&'x str>);
 
 /// Judges every HEAD beside the nearest GET.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
+    let mut heads = case.exchanges().filter(|x| x.request.method == Method::HEAD).peekable();
+    if heads.peek().is_none() {
+        return;
+    }
     let mut gets: HashMap<Question<'_>, Vec<&Exchange>> = HashMap::new();
     for get in case.exchanges().filter(|x| x.request.method == Method::GET) {
         gets.entry(question(get)).or_default().push(get);
     }
-    for head in case.exchanges().filter(|x| x.request.method == Method::HEAD) {
+    for head in heads {
         if !is_settled(head) {
             findings.unclear(format!("HEAD got {}", described(head)));
             continue;

@@ -24,19 +24,19 @@ struct Look<'c> {
 /// Judges every look at a record against the one before.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let writes = Writes::new(case);
-    let mut newest: HashMap<Key, Option<i64>> = HashMap::new();
-    let mut looks: HashMap<(Key, Credentials), Look<'_>> = HashMap::new();
+    let mut newest: HashMap<&Key, Option<i64>> = HashMap::new();
+    let mut looks: HashMap<(&Key, Credentials), Look<'_>> = HashMap::new();
     let mut by_end: Vec<&Exchange> = case.exchanges().collect();
     by_end.sort_by_key(|exchange| (exchange.ended, exchange.index));
     for exchange in by_end {
         for seen in &exchange.reply.sightings {
             let Some(key) = seen.key().filter(|_| seen.state != State::Removed) else { continue };
-            let place = (key.clone(), exchange.credentials);
+            let place = (key, exchange.credentials);
             if let Some(first) = looks.get(&place).copied()
                 && !may_change(exchange)
                 && !writes.any_between(first.exchange.started, exchange.ended)
             {
-                judge_pair(case, findings, &key, first, Look { exchange, seen });
+                judge_pair(case, findings, key, first, Look { exchange, seen });
             }
             let known = newest.entry(key).or_default();
             let is_newest = seen.version >= *known;

@@ -13,11 +13,11 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{beside_the_point, described};
 use crate::judges::support_http::{is_there, list, place};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every request with a method that the resource need not have.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::ODD) {
         let Op::Odd { resource: Some(resource), method, .. } = &exchange.op else { continue };
         if !is_there(case, exchange) {
             continue;

@@ -13,14 +13,14 @@ use crate::judges::support::{
 use crate::judges::support_http::list;
 use crate::judges::support_rest::media_type;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// Judges every create and update by a user that has content.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE) {
         let (readable, optional) = match exchange.op {
             Op::Create { .. } => (JSON, JSON),
             Op::Update { .. } => (MERGE_PATCH, JSON),

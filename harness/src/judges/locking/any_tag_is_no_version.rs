@@ -11,11 +11,11 @@ use crate::judges::support::{Refusal, accepted_delete, accepted_update, judge_un
 use crate::judges::support_locking::{Attempt, Named};
 use crate::judges::support_preconditions::if_match;
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::{Asked, Op};
 
 /// Judges every update and delete whose only word about the version is `*`.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE | Asked::DELETE) {
         if if_match(&exchange.op) != Some("*") {
             continue;
         }

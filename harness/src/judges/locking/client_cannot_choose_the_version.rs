@@ -6,13 +6,13 @@ use serde_json::Value;
 use crate::judges::support::seen_after;
 use crate::judges::support_locking::{Attempt, Named, tag_holds};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every accepted create of a new record that names a version other than 0, and every
 /// accepted update whose content names another version than the one that its `If-Match` proves
 /// current.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| exchange.reply.accepted()) {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE).filter(|x| x.reply.accepted()) {
         let chosen = match &exchange.op {
             Op::Create { members, .. } if is_first(case, exchange) => {
                 members.get("lock_version").and_then(Value::as_i64).filter(|version| *version != 0)

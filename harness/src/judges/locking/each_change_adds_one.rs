@@ -10,13 +10,13 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{same_json, seen_after, show};
 use crate::judges::support_locking::{Attempt, MANAGED};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, RecordHistory, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, RecordHistory, Sighting, State};
 
 /// Judges every accepted update after which the record holds something else, while nobody else
 /// was writing it; and every record that was looked at before and after writes to others. Deletes
 /// are judged by `soft_delete/delete_adds_a_version`.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         judge_update(case, findings, exchange);
     }
     judge_gaps(case, findings);
@@ -80,7 +80,7 @@ fn tells_all(write: &Exchange) -> bool {
 }
 
 fn judge_update(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
-    if !matches!(exchange.op, Op::Update { .. }) || !exchange.reply.accepted() {
+    if !exchange.reply.accepted() {
         return;
     }
     let Some(attempt) = Attempt::of(case, exchange) else { return };
@@ -131,10 +131,8 @@ fn same_content(before: &Value, after: &Value) -> bool {
 /// Two looks at a record with nothing but writes to other records between them.
 fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
     let rises = LazyCell::new(|| rises_by_itself(case));
-    let writes: Vec<&Exchange> = case
-        .exchanges()
-        .filter(|x| x.op.is_write() && x.reply.accepted() && case.key(x).is_some())
-        .collect();
+    let writes: Vec<&Exchange> =
+        case.asked(Asked::WRITE).filter(|x| x.reply.accepted() && case.key(x).is_some()).collect();
     for (key, record) in case.history.records() {
         // Where a child's write touches its parent, versions rise without a write of their own.
         if case.history.trace().relations.of_parent(&key.entity).any(|link| link.touches) {
@@ -153,8 +151,7 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
             };
             let first = writes.partition_point(|x| x.started < one.ended);
             let mut between = writes[first..].iter().take_while(|x| x.started < other.started);
-            let neighbour =
-                between.find(|x| x.ended <= other.started && case.key(x).as_ref() != Some(key));
+            let neighbour = between.find(|x| x.ended <= other.started && case.key(x) != Some(key));
             let Some(neighbour) = neighbour else { continue };
             if was_written(case, record, one, other) {
                 continue;
@@ -188,16 +185,13 @@ fn was_written(case: &Case<'_>, record: &RecordHistory, one: &Exchange, other: &
 /// Whether versions rise on this server without any write at all, which is no matter of writes to
 /// other records (`http/reading_changes_nothing`).
 fn rises_by_itself(case: &Case<'_>) -> bool {
-    case.history.records().values().any(|record| {
+    case.history.records().any(|(_, record)| {
         record.sightings.windows(2).any(|pair| {
             let (one, other) = (case.history.exchange(pair[0].0), case.history.exchange(pair[1].0));
             let (before, after) = (case.history.sighting(pair[0]), case.history.sighting(pair[1]));
-            let quiet = !case.exchanges().any(|x| {
-                x.op.is_write()
-                    && x.started < other.ended
-                    && x.ended > one.started
-                    && x.index != one.index
-            });
+            let quiet = !case
+                .asked(Asked::WRITE)
+                .any(|x| x.started < other.ended && x.ended > one.started && x.index != one.index);
             quiet && one.ended <= other.started && after.version > before.version
         })
     })

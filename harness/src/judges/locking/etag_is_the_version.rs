@@ -13,7 +13,7 @@ use crate::judges::{Case, Findings};
 use crate::trace::{Credentials, Exchange, Key, Op, Place};
 
 /// A tag that a user was given for a record.
-type Given<'c> = (Key, Credentials, &'c str);
+type Given<'c> = (&'c Key, Credentials, &'c str);
 
 /// Judges every answer that carries one record.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -42,7 +42,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             continue;
         }
         let place = (key, exchange.credentials, etag);
-        let (first, shown_by) = *given.entry(place.clone()).or_insert((version, exchange));
+        let (first, shown_by) = *given.entry(place).or_insert((version, exchange));
         if first == version {
             findings.kept();
             continue;
@@ -51,7 +51,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             .breach(
                 format!(
                     "versions {first} and {version} of {} have tags of their own",
-                    case.name(&place.0)
+                    case.name(place.0)
                 ),
                 format!("both have {etag}"),
             )

@@ -6,12 +6,12 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, accepted_delete, accepted_update, judge_unchanged};
 use crate::judges::support_locking::{Attempt, Named, judge_current, tag};
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::{Asked, Op};
 
 /// Judges every update and delete that named a higher version of a live record that nobody else
 /// was writing.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE | Asked::DELETE) {
         let Some(Attempt { current, named: Named::Version(named), .. }) =
             Attempt::of(case, exchange)
         else {

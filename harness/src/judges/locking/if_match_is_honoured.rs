@@ -15,11 +15,11 @@ use crate::judges::support::{
 use crate::judges::support_locking::{Attempt, Named, judge_current};
 use crate::judges::support_preconditions::{holds, if_match, is_weak_of_current};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every update and delete with an `If-Match` that says something.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE | Asked::DELETE) {
         if !matches!(exchange.op, Op::Update { .. } | Op::Delete { .. }) {
             continue;
         }

@@ -7,12 +7,12 @@ use crate::judges::support::{Refusal, accepted_update, judge_unchanged};
 use crate::judges::support_locking::{Attempt, Named};
 use crate::judges::support_preconditions::if_match;
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::{Asked, Op};
 
 /// Judges every update of a live record whose content names no version, or null, and that has no
 /// `If-Match` either. `*` is judged by `locking/any_tag_is_no_version`.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         if !matches!(exchange.op, Op::Update { .. }) || if_match(&exchange.op).is_some() {
             continue;
         }

@@ -13,7 +13,7 @@ use crate::judges::support_locking::{Attempt, Named, changes_nothing, repeated_w
 use crate::judges::support_noops::{Noop, noops};
 use crate::judges::support_rest::{brief, is_whole};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Sighting};
+use crate::trace::{Asked, Exchange, Op, Sighting};
 
 /// Judges every update that asks for nothing new.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -24,7 +24,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             judge_new_version(case, findings, &noop);
         }
     }
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         judge_stale(case, findings, exchange);
     }
 }
@@ -57,7 +57,7 @@ fn judge_time(case: &Case<'_>, findings: &mut Findings, noop: &Noop<'_>) {
 /// An earlier sight of the same version in the same kind of answer: a server that writes times in
 /// two ways is judged by `rest/version_determines_content`.
 fn seen_alike<'c>(case: &Case<'c>, noop: &Noop<'c>) -> Option<(&'c Exchange, &'c Sighting)> {
-    let record = case.history.record(&case.key(noop.exchange)?)?;
+    let record = case.record(noop.exchange)?;
     let seen =
         record.sightings.iter().map(|&at| (case.history.exchange(at.0), case.history.sighting(at)));
     seen.rev().find(|(earlier, seen)| {

@@ -6,13 +6,13 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, accepted_update, judge_unchanged};
 use crate::judges::support_locking::{Attempt, Named, tag};
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::{Asked, Op};
 
 /// Judges every update of a live record whose content has a `lock_version` that is there, is not
 /// null, and cannot be a version. A version in the query of a delete is always text, and is judged
 /// by `soft_delete/delete_needs_the_version`.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         if !matches!(exchange.op, Op::Update { .. }) || tag(&exchange.op).is_some() {
             continue;
         }

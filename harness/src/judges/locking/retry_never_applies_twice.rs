@@ -4,12 +4,12 @@
 use crate::judges::support::{judge_unchanged, seen_after, show};
 use crate::judges::support_locking::{Attempt, Named, repeated_write, tag};
 use crate::judges::{Case, Findings};
-use crate::trace::{Answer, Op};
+use crate::trace::{Answer, Asked, Op};
 
 /// Judges every update that repeats to the letter one that was accepted before, with the version
 /// that it named then. It may be refused, or accepted without effect.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         if !matches!(exchange.op, Op::Update { .. }) {
             continue;
         }

@@ -8,14 +8,14 @@ use crate::judges::support_locking::{
     Attempt, Named, changes_nothing, judge_current, repeated_write,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every update that named an older version of a live record that nobody else was writing.
 /// A repeat of an accepted write that is accepted too is judged by
 /// `locking/retry_never_applies_twice`, and an update one version behind that asks for what is
 /// there already may be accepted.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         let Op::Update { if_match: None, patch, .. } = &exchange.op else { continue };
         let Some(Attempt { current, named: Named::Version(named), before }) =
             Attempt::of(case, exchange)

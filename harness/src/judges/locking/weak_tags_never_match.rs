@@ -12,11 +12,11 @@ use crate::judges::support::{Refusal, accepted_delete, accepted_update, judge_un
 use crate::judges::support_locking::{Attempt, Named, judge_current};
 use crate::judges::support_preconditions::{if_match, is_weak_of_current};
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::{Asked, Op};
 
 /// Judges every update and delete with a weak tag of the current version.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE | Asked::DELETE) {
         if !matches!(exchange.op, Op::Update { .. } | Op::Delete { .. }) {
             continue;
         }

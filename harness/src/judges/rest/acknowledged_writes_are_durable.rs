@@ -36,7 +36,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn is_of(left: &crate::trace::Sighting, key: &crate::trace::Key) -> bool {
-    left.key().as_ref() == Some(key)
+    left.key() == Some(key)
 }
 
 /// Whether the look shows what the write left, or something newer.

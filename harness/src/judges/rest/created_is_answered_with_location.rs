@@ -7,11 +7,11 @@
 use url::Url;
 
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Sighting};
+use crate::trace::{Asked, Exchange, Op, Sighting};
 
 /// Judges every first create.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE) {
         let Op::Create { id: Some(_), .. } = &exchange.op else { continue };
         let is_first = case.history.before(exchange).is_some_and(|before| before.is_unknown());
         match exchange.status() {

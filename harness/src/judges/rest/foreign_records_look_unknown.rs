@@ -16,11 +16,12 @@ use sixfold_spec::wire::ProblemType;
 use crate::engine::marks;
 use crate::judges::support::{beside_the_point, described, judge_unchanged};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, Place, Sighting};
+use crate::trace::{Asked, Exchange, Key, Op, Place, Sighting};
 
 /// Judges every request for a record of another user.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    let asks = Asked::LIST | Asked::CREATE | Asked::READ | Asked::UPDATE | Asked::DELETE;
+    for exchange in case.asked(asks) {
         match exchange.op {
             Op::List { .. } => judge_list(case, findings, exchange),
             Op::Create { .. } if is_foreign(case, exchange) => {
@@ -40,7 +41,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// Looks for texts of other users in everything that is answered.
 fn judge_bytes(case: &Case<'_>, findings: &mut Findings) {
     let users: HashSet<_> = case.exchanges().map(|x| x.credentials).collect();
-    if users.len() < 2 || case.exchanges().any(|x| matches!(x.op, Op::Share { .. })) {
+    if users.len() < 2 || case.asked(Asked::SHARE).next().is_some() {
         return;
     }
     let mut authors: HashMap<&str, BTreeSet<Option<usize>>> = HashMap::new();
@@ -77,7 +78,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 fn is_of_another(case: &Case<'_>, seen: &Sighting, user: Option<usize>) -> bool {
-    let owner = seen.key().and_then(|key| case.history.record(&key)?.owner);
+    let owner = seen.key().and_then(|key| case.history.record(key)?.owner);
     owner.is_some() && owner != user
 }
 
@@ -88,14 +89,13 @@ fn is_foreign(case: &Case<'_>, exchange: &Exchange) -> bool {
         return false;
     };
     before.owner.is_some_and(|owner| owner != user)
-        && !case.key(exchange).is_some_and(|key| is_shared(case, &key, user))
+        && !case.key(exchange).is_some_and(|key| is_shared(case, key, user))
 }
 
 /// Whether the owner has ever let this user in: what is shared is for the rows of `sharing`.
 fn is_shared(case: &Case<'_>, key: &Key, user: usize) -> bool {
-    case.exchanges().any(|x| {
-        matches!(x.op, Op::Share { with, .. } if with == user) && case.key(x).as_ref() == Some(key)
-    })
+    case.asked(Asked::SHARE)
+        .any(|x| matches!(x.op, Op::Share { with, .. } if with == user) && case.key(x) == Some(key))
 }
 
 fn judge_access(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
@@ -148,8 +148,7 @@ fn probe<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
             && other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && case
-                .key(other)
-                .and_then(|key| case.history.record(&key))
+                .record(other)
                 .is_some_and(|record| record.owner.is_none() && record.sightings.is_empty())
             && case.history.before(other).is_some_and(|before| before.is_unknown())
             && beside_the_point(other).is_none()
@@ -205,12 +204,12 @@ fn judge_list(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
     let Some(user) = exchange.credentials.user() else { return };
     for seen in exchange.reply.sightings.iter().filter(|seen| seen.place == Place::Listed) {
         let Some(key) = seen.key() else { continue };
-        let owner = case.history.record(&key).and_then(|record| record.owner);
-        if owner.is_some_and(|owner| owner != user) && !is_shared(case, &key, user) {
+        let owner = case.history.record(key).and_then(|record| record.owner);
+        if owner.is_some_and(|owner| owner != user) && !is_shared(case, key, user) {
             findings
                 .breach(
                     "a list without the records of others",
-                    format!("{} is in it", case.name(&key)),
+                    format!("{} is in it", case.name(key)),
                 )
                 .shown_by(exchange, "shows somebody else's record");
         }

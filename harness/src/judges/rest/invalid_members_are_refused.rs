@@ -17,11 +17,11 @@ use crate::judges::support_rest::{
     has_good_change, has_usual_media_type, is_timely_update, judge_places,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Before, Exchange, Op};
+use crate::trace::{Asked, Before, Exchange, Op};
 
 /// Judges every create and update with members that the schema refuses.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE) {
         let Some(before) = case.history.before(exchange) else { continue };
         let wrong = wrong_members(case, exchange, &before);
         if wrong.is_empty() {

@@ -12,11 +12,11 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, judge_not_made, judge_unchanged};
 use crate::judges::support_rest::media_type;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every request whose content cannot be read.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::ODD) {
         let Op::Odd { resource, method, .. } = &exchange.op else { continue };
         let creates = *resource == Some(Resource::Collection) && method == Method::POST;
         let updates = *resource == Some(Resource::Record)

@@ -5,7 +5,7 @@
 //! left to `rest/writes_answer_with_the_record`, a tombstone that cannot be told from a record to
 //! `soft_delete/tombstone_has_its_members`.
 
-use crate::judges::support_rest::{declared, is_record};
+use crate::judges::support_rest::is_record;
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op, Place, Sighting, State};
 
@@ -17,8 +17,12 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             exchange.reply.sightings.iter().filter(|seen| is_live_record(case, exchange, seen))
         {
             let Some(entity) = case.target.entity(&seen.entity) else { continue };
-            let absent: Vec<&str> =
-                declared(entity).filter(|name| seen.value.get(name).is_none()).collect();
+            let absent: Vec<&str> = entity
+                .shown
+                .iter()
+                .map(String::as_str)
+                .filter(|name| seen.value.get(name).is_none())
+                .collect();
             if absent.is_empty() {
                 findings.kept();
             } else if !std::mem::replace(&mut told, true) {
@@ -31,7 +35,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
                         exchange,
                         format!(
                             "{} without all members",
-                            seen.key().map_or_else(|| "a record".to_owned(), |key| case.name(&key))
+                            seen.key().map_or_else(|| "a record".to_owned(), |key| case.name(key))
                         ),
                     );
             }
@@ -50,7 +54,7 @@ fn is_live_record(case: &Case<'_>, exchange: &Exchange, seen: &Sighting) -> bool
         Place::Read | Place::Listed | Place::Synced | Place::Current => {}
     }
     let may_be_tombstone =
-        seen.value.get("deleted_at").is_none() && was_deleted(case, exchange, &key);
+        seen.value.get("deleted_at").is_none() && was_deleted(case, exchange, key);
     !may_be_tombstone
 }
 

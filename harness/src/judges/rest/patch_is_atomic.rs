@@ -10,11 +10,11 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::judge_unchanged;
 use crate::judges::support_rest::{has_good_change, is_timely_update};
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::{Asked, Op};
 
 /// Judges what every refused half-good update left.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         let (Op::Update { patch, .. }, Some(entity)) = (&exchange.op, case.entity(exchange)) else {
             continue;
         };

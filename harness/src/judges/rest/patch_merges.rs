@@ -12,11 +12,11 @@ use crate::judges::support_rest::{brief, is_timely_update, is_whole, left_by};
 use crate::judges::{Case, Findings};
 use crate::merge_patch::merged;
 use crate::target::{Member, holds_nul};
-use crate::trace::{Exchange, Op, State};
+use crate::trace::{Asked, Exchange, Op, State};
 
 /// Judges every accepted update whose record is known before and after.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE) {
         let Op::Update { patch, .. } = &exchange.op else { continue };
         let Some(before) = case.history.before(exchange) else { continue };
         if !exchange.reply.accepted() || !is_timely_update(exchange, &before) {

@@ -2,11 +2,11 @@
 //! `Last-Modified`.
 
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::Asked;
 
 /// Judges the answer to every accepted PUT.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|x| matches!(x.op, Op::Replace { .. })) {
+    for exchange in case.asked(Asked::REPLACE) {
         if !exchange.reply.accepted() {
             continue;
         }

@@ -16,11 +16,11 @@ use crate::judges::support_relations::is_not_served;
 use crate::judges::support_soft_delete::may_be_collected;
 use crate::judges::{Case, Findings};
 use crate::target::Entity;
-use crate::trace::{Before, Exchange, Expected, Op, Sighting, State};
+use crate::trace::{Asked, Before, Exchange, Expected, Op, Sighting, State};
 
 /// Judges every PUT.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::REPLACE) {
         let Op::Replace { expected, if_match: None, members, .. } = &exchange.op else { continue };
         let (Some(entity), Some(before)) = (case.entity(exchange), case.history.before(exchange))
         else {
@@ -98,9 +98,8 @@ fn stale(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, current:
 
 /// An accepted PUT of the same user's: what refused ones are held against.
 fn accepted<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
-        matches!(other.op, Op::Replace { .. })
-            && other.op.entity() == exchange.op.entity()
+    case.asked(Asked::REPLACE).find(|other| {
+        other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && other.reply.accepted()
     })

@@ -12,11 +12,11 @@ use crate::judges::support::{accepted_create, accepted_update, described};
 use crate::judges::support_references::references_stand;
 use crate::judges::support_rest::{TIMES, brief, has_usual_media_type, is_timely_update, left_by};
 use crate::judges::{Case, Findings};
-use crate::trace::{Before, Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Before, Exchange, Op, Sighting, State};
 
 /// Judges every such write.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE) {
         let Some(before) = case.history.before(exchange) else { continue };
         let Some(sent) = sent_for_the_server(case, exchange, &before) else { continue };
         if exchange.reply.accepted() {

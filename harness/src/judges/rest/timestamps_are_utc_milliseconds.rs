@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
@@ -25,7 +24,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             judge_form(findings, exchange, seen);
         }
     }
-    for record in case.history.records().values() {
+    for (_, record) in case.history.records() {
         let sights = record
             .sightings
             .iter()
@@ -40,23 +39,33 @@ fn judge_form(findings: &mut Findings, exchange: &Exchange, seen: &Sighting) {
     } else {
         &["created_at", "updated_at", "deleted_at"]
     };
-    let mut there: Vec<(&str, &Value)> =
-        names.iter().filter_map(|&name| Some((name, seen.value.get(name)?))).collect();
-    if seen.state == State::Deleted {
-        // A tombstone need not keep the other times.
-        there.retain(|(_, value)| !value.is_null());
+    let times = names.iter().filter_map(|&name| {
+        let value = seen.value.get(name)?;
+        let moment = value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+        Some((name, value, moment))
+    });
+    // A tombstone need not keep the other times.
+    let may_lack = seen.state == State::Deleted;
+    let mut there = times.filter(|(_, value, _)| !(may_lack && value.is_null())).peekable();
+    let is_there = there.peek().is_some();
+    let (mut created, mut updated) = (None, None);
+    for (name, value, moment) in there {
+        if moment.is_none() || !value.as_str().is_some_and(has_utc_milliseconds) {
+            findings
+                .breach(
+                    format!("`{name}` is a time such as 2026-03-08T09:00:00.000Z"),
+                    format!("it is {}", brief(Some(value))),
+                )
+                .shown_by(exchange, format!("`{name}` is {}", brief(Some(value))));
+            return;
+        }
+        match name {
+            "created_at" => created = moment,
+            "updated_at" => updated = moment,
+            _ => {}
+        }
     }
-    let wrong = there.iter().find(|(_, value)| !value.as_str().is_some_and(is_utc_milliseconds));
-    if let Some((name, value)) = wrong {
-        findings
-            .breach(
-                format!("`{name}` is a time such as 2026-03-08T09:00:00.000Z"),
-                format!("it is {}", brief(Some(value))),
-            )
-            .shown_by(exchange, format!("`{name}` is {}", brief(Some(value))));
-        return;
-    }
-    if let (Some(created), Some(updated)) = (moment(seen, "created_at"), moment(seen, "updated_at"))
+    if let (Some(created), Some(updated)) = (created, updated)
         && updated < created
     {
         findings
@@ -65,13 +74,14 @@ fn judge_form(findings: &mut Findings, exchange: &Exchange, seen: &Sighting) {
                 format!("it is {updated}, and `created_at` is {created}"),
             )
             .shown_by(exchange, "updated before it was created");
-    } else if !there.is_empty() {
+    } else if is_there {
         findings.kept();
     }
 }
 
-/// A full date and time with at least three decimals and a `Z` (RFC 3339 section 5.6).
-fn is_utc_milliseconds(text: &str) -> bool {
+/// Whether the text has the form of a full date and time with at least three decimals and a `Z` (RFC 3339
+/// section 5.6).
+fn has_utc_milliseconds(text: &str) -> bool {
     const FORM: &[u8] = b"dddd-dd-ddTdd:dd:dd.ddd";
     let Some((head, rest)) = text.as_bytes().split_at_checked(FORM.len()) else { return false };
     let fits = FORM.iter().zip(head).all(|(form, byte)| match form {
@@ -79,7 +89,7 @@ fn is_utc_milliseconds(text: &str) -> bool {
         form => form == byte,
     });
     let more = rest.strip_suffix(b"Z").is_some_and(|more| more.iter().all(u8::is_ascii_digit));
-    fits && more && text.parse::<Timestamp>().is_ok()
+    fits && more
 }
 
 fn moment(seen: &Sighting, name: &str) -> Option<Timestamp> {
@@ -128,12 +138,15 @@ fn kind_of(place: Place) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::is_utc_milliseconds;
+    use jiff::Timestamp;
+
+    use super::has_utc_milliseconds;
 
     #[test]
     fn the_form_is_strict() {
+        let is_good = |text: &str| has_utc_milliseconds(text) && text.parse::<Timestamp>().is_ok();
         for good in ["2026-03-08T09:00:00.000Z", "2026-03-08T09:00:00.123456789Z"] {
-            assert!(is_utc_milliseconds(good), "{good}");
+            assert!(is_good(good), "{good}");
         }
         for bad in [
             "2026-03-08T09:00:00Z",
@@ -144,7 +157,7 @@ mod tests {
             "2026-13-08T09:00:00.000Z",
             "",
         ] {
-            assert!(!is_utc_milliseconds(bad), "{bad}");
+            assert!(!is_good(bad), "{bad}");
         }
     }
 }

@@ -16,12 +16,12 @@ use crate::judges::support_rest::{
     brief, is_otherwise_sound_create, is_timely_update, judge_places, left_by,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, State};
+use crate::trace::{Asked, Exchange, Op, State};
 
 /// Judges every write with an unknown member.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let policy = case.target.document.pointer("/writes/unknown_members").and_then(Value::as_str);
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE) {
         let Some((members, unknown)) = attempt(case, exchange) else { continue };
         match policy {
             Some("reject") => judge_rejection(case, findings, exchange, &unknown),

@@ -15,11 +15,11 @@ use crate::judges::support_rest::{
 };
 use crate::judges::{Case, Findings};
 use crate::target::holds_nul;
-use crate::trace::{Exchange, Op, State};
+use crate::trace::{Asked, Exchange, Op, State};
 
 /// Judges every write of a text with U+0000.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE) {
         let Some((members, names)) = attempt(case, exchange) else { continue };
         if exchange.reply.accepted() {
             judge_kept(case, findings, exchange, members, &names);

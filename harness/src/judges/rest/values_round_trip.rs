@@ -12,11 +12,11 @@ use crate::judges::support::same_json;
 use crate::judges::support_rest::{brief, is_otherwise_sound_create, is_timely_update, left_by};
 use crate::judges::{Case, Findings};
 use crate::target::{Entity, Member, MemberKind, holds_nul};
-use crate::trace::{Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, Sighting, State};
 
 /// Judges every accepted write whose record is seen afterwards.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| exchange.reply.accepted()) {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE).filter(|x| x.reply.accepted()) {
         let (Some(entity), Some(before)) = (case.entity(exchange), case.history.before(exchange))
         else {
             continue;

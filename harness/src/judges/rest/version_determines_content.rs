@@ -17,15 +17,15 @@ use crate::judges::{Case, Findings};
 use crate::trace::{Credentials, Exchange, Key, Place, Sighting, State};
 
 /// One version as one caller sees it, live or deleted.
-type Version = (Key, i64, bool, Credentials);
+type Version<'c> = (&'c Key, i64, bool, Credentials);
 
 /// Every sight of one version.
 type Sights<'c> = Vec<(&'c Exchange, &'c Sighting)>;
 
 /// Judges every version that was seen more than once.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut versions: HashMap<Version, Sights<'_>> = HashMap::new();
-    let mut order = Vec::new();
+    let mut places: HashMap<Version<'_>, usize> = HashMap::new();
+    let mut versions: Vec<(Version<'_>, Sights<'_>)> = Vec::new();
     for (exchange, seen) in case.history.sightings() {
         let (Some(key), Some(number)) = (seen.key(), seen.version) else { continue };
         let comparable = match (seen.state, case.target.entity(&seen.entity)) {
@@ -37,16 +37,15 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             continue;
         }
         let version = (key, number, seen.state == State::Deleted, exchange.credentials);
-        let sights = versions.entry(version.clone()).or_insert_with(|| {
-            order.push(version);
-            Vec::new()
+        let place = *places.entry(version).or_insert_with(|| {
+            versions.push((version, Vec::new()));
+            versions.len() - 1
         });
-        sights.push((exchange, seen));
+        versions[place].1.push((exchange, seen));
     }
-    for version in order {
-        let sights = &versions[&version];
+    for (version, sights) in &versions {
         if !was_made_twice(sights) {
-            judge_version(case, findings, &version, sights);
+            judge_version(case, findings, version, sights);
         }
     }
 }
@@ -60,7 +59,12 @@ fn was_made_twice(sights: &Sights<'_>) -> bool {
 }
 
 /// Holds every sight against the first. At most one finding per version: the rest repeats it.
-fn judge_version(case: &Case<'_>, findings: &mut Findings, version: &Version, sights: &Sights<'_>) {
+fn judge_version(
+    case: &Case<'_>,
+    findings: &mut Findings,
+    version: &Version<'_>,
+    sights: &Sights<'_>,
+) {
     let Some(((first_exchange, first), rest)) = sights.split_first() else { return };
     for (exchange, seen) in rest {
         let differing = difference(first, seen);
@@ -73,7 +77,7 @@ fn judge_version(case: &Case<'_>, findings: &mut Findings, version: &Version, si
                 format!(
                     "version {} of {} is one value, wherever it is shown",
                     version.1,
-                    case.name(&version.0)
+                    case.name(version.0)
                 ),
                 format!(
                     "{} differ{}: `{name}` is {} in one answer and {} in another",
@@ -98,8 +102,6 @@ fn difference(one: &Sighting, other: &Sighting) -> Vec<String> {
         (Some(one), Some(other)) => same_json(one, other),
         (one, other) => one.map(Value::is_null) == other.map(Value::is_null),
     };
-    let mut names: Vec<String> =
-        one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))).cloned().collect();
-    names.retain(|name| name != "id" && !same(name));
-    names
+    let names = one.keys().chain(other.keys().filter(|name| !one.contains_key(*name)));
+    names.filter(|name| *name != "id" && !same(name)).cloned().collect()
 }

@@ -10,13 +10,12 @@ use serde_json::Value;
 use crate::judges::support::{seen_after, show};
 use crate::judges::support_rest::{brief, is_record};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, Sighting, State};
 
 /// Judges the answer to every accepted create and update.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
-        let writes = matches!(exchange.op, Op::Create { .. } | Op::Update { .. });
-        if !writes || !exchange.reply.accepted() || exchange.status() == Some(202) {
+    for exchange in case.asked(Asked::CREATE | Asked::UPDATE) {
+        if !exchange.reply.accepted() || exchange.status() == Some(202) {
             continue;
         }
         let shown = exchange.reply.record();

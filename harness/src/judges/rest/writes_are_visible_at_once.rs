@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use crate::judges::support::{described, show};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, Place};
+use crate::trace::{Asked, Exchange, Key, Op, Place};
 
 /// The newest acknowledged version of a record, and the write that made it.
 #[derive(Clone, Copy)]
@@ -20,11 +20,10 @@ struct Acknowledged<'c> {
 
 /// Judges every write for its status, and every read and list against the writes before it.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut by_end: Vec<&Exchange> =
-        case.exchanges().filter(|exchange| exchange.op.is_write()).collect();
+    let mut by_end: Vec<&Exchange> = case.asked(Asked::WRITE).collect();
     by_end.sort_by_key(|exchange| exchange.ended);
     let mut ended = by_end.into_iter().peekable();
-    let mut acknowledged: HashMap<Key, Acknowledged<'_>> = HashMap::new();
+    let mut acknowledged: HashMap<&Key, Acknowledged<'_>> = HashMap::new();
     for exchange in case.exchanges() {
         while let Some(write) = ended.next_if(|write| write.ended <= exchange.started) {
             acknowledge(case, &mut acknowledged, write);
@@ -49,19 +48,19 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// Takes in a write. Deleting ends what this requirement has to say of a record.
 fn acknowledge<'c>(
-    case: &Case<'_>,
-    known: &mut HashMap<Key, Acknowledged<'c>>,
+    case: &Case<'c>,
+    known: &mut HashMap<&'c Key, Acknowledged<'c>>,
     write: &'c Exchange,
 ) {
     let Some(key) = case.key(write) else { return };
     if matches!(write.op, Op::Delete { .. }) {
-        known.remove(&key);
+        known.remove(key);
         return;
     }
     let shown =
         write.reply.record().filter(|seen| seen.place == Place::Written && write.reply.accepted());
     let Some(version) = shown.and_then(|seen| seen.version) else { return };
-    if known.get(&key).is_none_or(|known| version >= known.version) {
+    if known.get(key).is_none_or(|known| version >= known.version) {
         known.insert(key, Acknowledged { version, write });
     }
 }
@@ -69,10 +68,10 @@ fn acknowledge<'c>(
 fn judge_read(
     case: &Case<'_>,
     findings: &mut Findings,
-    acknowledged: &HashMap<Key, Acknowledged<'_>>,
+    acknowledged: &HashMap<&Key, Acknowledged<'_>>,
     exchange: &Exchange,
 ) {
-    let Some(known) = case.key(exchange).and_then(|key| acknowledged.get(&key)) else { return };
+    let Some(known) = case.key(exchange).and_then(|key| acknowledged.get(key)) else { return };
     let deletes_meanwhile =
         case.history.before(exchange).is_none_or(|before| before.contended || before.deleted);
     if known.write.credentials != exchange.credentials || deletes_meanwhile {
@@ -91,11 +90,11 @@ fn judge_read(
 
 fn judge_list(
     findings: &mut Findings,
-    acknowledged: &HashMap<Key, Acknowledged<'_>>,
+    acknowledged: &HashMap<&Key, Acknowledged<'_>>,
     exchange: &Exchange,
 ) {
     for seen in &exchange.reply.sightings {
-        let Some(known) = seen.key().and_then(|key| acknowledged.get(&key)) else { continue };
+        let Some(known) = seen.key().and_then(|key| acknowledged.get(key)) else { continue };
         let Some(version) =
             seen.version.filter(|_| known.write.credentials == exchange.credentials)
         else {

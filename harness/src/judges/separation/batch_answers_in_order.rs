@@ -61,7 +61,7 @@ fn judge_form(findings: &mut Findings, batch: &Batch<'_>) {
 
 /// What a result should say, and what it says; `None` where that is the same.
 fn fault(case: &Case<'_>, due: Due, part: &Exchange, undone: bool) -> Option<(String, String)> {
-    let name = case.key(part).map(|key| case.name(&key)).unwrap_or_default();
+    let name = case.key(part).map(|key| case.name(key)).unwrap_or_default();
     let verb = part.op.verb();
     if undone && part.reply.refused_as(ProblemType::OperationNotApplied) {
         return None;

@@ -29,14 +29,14 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             None if all_or_nothing => findings.kept(),
             None => {}
         }
-        let mut records: BTreeMap<Key, Vec<&Exchange>> = BTreeMap::new();
+        let mut records: BTreeMap<&Key, Vec<&Exchange>> = BTreeMap::new();
         for part in &batch.parts {
             if let Some(key) = case.key(part) {
                 records.entry(key).or_default().push(part);
             }
         }
         for (key, parts) in records {
-            judge_record(case, findings, &batch, &key, &parts);
+            judge_record(case, findings, &batch, key, &parts);
         }
     }
 }

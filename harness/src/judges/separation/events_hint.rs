@@ -10,11 +10,11 @@ use std::time::Duration;
 use crate::judges::support::described;
 use crate::judges::support_entities::{is_passing, is_uuid_v7};
 use crate::judges::{Case, Findings};
-use crate::trace::{Event, Exchange, Key, Op, Sighting};
+use crate::trace::{Asked, Event, Exchange, Key, Op, Sighting};
 
 /// Judges every stream.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for stream in case.exchanges().filter(|x| matches!(x.op, Op::Events)) {
+    for stream in case.asked(Asked::EVENTS) {
         let Some(user) = stream.credentials.user() else { continue };
         if is_passing(stream) || !stream.reply.accepted() {
             findings.unclear(format!("the stream was not opened: {}", described(stream)));
@@ -46,7 +46,7 @@ impl<'c> Writes<'c> {
             |x: &&Exchange| x.op.may_change() && (x.reply.accepted() || !x.reply.answered());
         let all = case.history.exchanges().filter(during).filter(may_change);
         let (of_others, own) = all.partition(|x| {
-            let record = case.key(x).and_then(|key| case.history.record(&key));
+            let record = case.record(x);
             let is_anothers =
                 record.is_some_and(|record| record.owner.is_some_and(|owner| owner != user));
             let is_shared = record.is_none_or(|record| record.shared);
@@ -131,7 +131,7 @@ fn judge_in_time(
         if cause.started <= earlier.arrived || !is_change(case, cause) {
             continue;
         }
-        let Some(pull) = case.exchanges().find(|x| {
+        let Some(pull) = case.asked(Asked::SYNC).find(|x| {
             x.credentials == stream.credentials
                 && x.started >= hint.arrived
                 && x.client == stream.client
@@ -205,7 +205,7 @@ fn judge_content(case: &Case<'_>, findings: &mut Findings, stream: &Exchange) {
     let text = String::from_utf8_lossy(&response.content()).to_ascii_lowercase();
     // What a refused create called its id may be any text, the empty one among them.
     let is_id = |key: &&Key| is_uuid_v7(&key.id) && text.contains(&*key.id);
-    let told = case.history.records().keys().find(is_id);
+    let told = case.history.records().map(|(key, _)| key).find(is_id);
     let Some(key) = told else {
         if !stream.reply.events.is_empty() {
             findings.kept();

@@ -86,7 +86,7 @@ struct Said {
 
 impl Said {
     fn of(exchange: &Exchange) -> Said {
-        let record = |seen: &Sighting| (seen.key(), seen.version, seen.state);
+        let record = |seen: &Sighting| (seen.key().cloned(), seen.version, seen.state);
         Said {
             answer: exchange.reply.answer.clone(),
             status: exchange.status(),
@@ -102,7 +102,7 @@ fn summary(case: &Case<'_>, exchange: &Exchange) -> String {
         return described(exchange);
     }
     let shown = exchange.reply.sightings.iter().map(|seen| {
-        let name = seen.key().map_or_else(|| "a record".to_owned(), |key| case.name(&key));
+        let name = seen.key().map_or_else(|| "a record".to_owned(), |key| case.name(key));
         let version = seen.version.map_or_else(|| "none".to_owned(), |version| version.to_string());
         let deleted = if seen.state == State::Deleted { ", deleted" } else { "" };
         format!("{name} at version {version}{deleted}")

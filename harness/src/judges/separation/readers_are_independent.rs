@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::judges::support::described;
 use crate::judges::support_situations::Situations;
 use crate::judges::{Case, Findings};
-use crate::trace::{Credentials, Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Credentials, Exchange, Op, Sighting, State};
 
 /// Judges every pull that was started while a walk of another client of the same user stood
 /// unfinished; and every read and list page that two clients of one user asked for in the same
@@ -19,8 +19,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 fn judge_pulls(case: &Case<'_>, findings: &mut Findings) {
     let situations = Situations::new(case);
-    let pulls: Vec<&Exchange> =
-        case.exchanges().filter(|x| matches!(x.op, Op::Sync { .. })).collect();
+    let pulls: Vec<&Exchange> = case.asked(Asked::SYNC).collect();
     for (place, exchange) in pulls.iter().enumerate() {
         let Some(stopped) = unfinished_walk(&pulls[..place], exchange) else { continue };
         let Some(situation) = situations.of(exchange) else { continue };
@@ -118,7 +117,7 @@ type Shown = (String, Option<i64>, State);
 fn shown(case: &Case<'_>, exchange: &Exchange) -> Option<Vec<Shown>> {
     let of_case = |seen: &Sighting| {
         let key = seen.key()?;
-        case.history.record(&key)?.owner?;
+        case.history.record(key)?.owner?;
         Some((key.to_string(), seen.version, seen.state))
     };
     exchange.reply.accepted().then(|| exchange.reply.sightings.iter().filter_map(of_case).collect())

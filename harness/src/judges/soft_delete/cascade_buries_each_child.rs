@@ -10,21 +10,21 @@ use crate::judges::support_relations::{Children, Look, is_shaken, next_look};
 use crate::judges::support_rounds::Round;
 use crate::judges::support_soft_delete::is_tombstone;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op};
+use crate::trace::{Asked, Exchange, Key, Op};
 
 /// Judges every child of every record that was deleted.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for delete in case.exchanges().filter(|x| matches!(x.op, Op::Delete { .. })) {
+    for delete in case.asked(Asked::DELETE) {
         let (Some(parent), true) = (case.key(delete), delete.reply.accepted()) else { continue };
         if !case.history.before(delete).is_some_and(|before| before.is_live()) {
             continue;
         }
         let relations = &case.history.trace().relations;
         for link in relations.of_parent(&parent.entity).filter(|link| link.cascades) {
-            for (key, look) in Children::of(case, &parent, link, delete).certain {
+            for (key, look) in Children::of(case, parent, link, delete).certain {
                 let owner = case.history.record(&key).and_then(|record| record.owner);
                 if owner.is_some() && owner == delete.credentials.user() {
-                    judge_child(case, findings, delete, &parent, &key, look);
+                    judge_child(case, findings, delete, parent, &key, look);
                 }
             }
         }

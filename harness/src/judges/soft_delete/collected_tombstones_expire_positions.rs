@@ -11,13 +11,14 @@ use crate::judges::support::described;
 use crate::judges::support_relations::{controls, events, is_shaken};
 use crate::judges::support_soft_delete::is_tombstone;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, Place, State};
+use crate::trace::{Asked, Exchange, Key, Op, Place, State};
 
 /// Judges every pull from a position after tombstones were collected.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let hooks = controls(case, "collect_tombstones");
     let Some(first) = hooks.first() else { return };
-    for pull in case.exchanges().filter(|x| matches!(x.op, Op::Sync { since: Some(_), .. })) {
+    for pull in case.asked(Asked::SYNC).filter(|x| matches!(x.op, Op::Sync { since: Some(_), .. }))
+    {
         let Some(issuer) = case.history.feed().issuer(pull) else { continue };
         if pull.started < first.ended || is_passing(pull) {
             continue;
@@ -27,7 +28,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             (hook.ended <= pull.started).then_some((*hook, key, delete))
         });
         if let Some((hook, key, delete)) = buried {
-            judge_before(case, findings, pull, issuer, (hook, &key, delete));
+            judge_before(case, findings, pull, issuer, (hook, key, delete));
         } else if issuer.started >= first.ended && !is_shaken(case, issuer, pull) {
             judge_after(findings, pull, issuer, first);
         }
@@ -41,17 +42,18 @@ fn collected<'c>(
     issuer: &Exchange,
     hook: &Exchange,
     pull: &Exchange,
-) -> Option<(Key, &'c Exchange)> {
+) -> Option<(&'c Key, &'c Exchange)> {
     let user = pull.credentials.user();
-    case.exchanges().find_map(|delete| {
-        let key = case.key(delete).filter(|_| matches!(delete.op, Op::Delete { .. }))?;
+    case.asked(Asked::DELETE).find_map(|delete| {
+        let key = case.key(delete)?;
         let in_between = delete.started > issuer.ended && delete.ended <= hook.started;
         let buries = delete.reply.accepted()
             && delete.reply.record().is_none_or(|seen| seen.state == State::Deleted);
-        let own = case.history.record(&key)?.owner == user && delete.credentials.user() == user;
+        let record = case.history.record(key)?;
+        let own = record.owner == user && delete.credentials.user() == user;
         let was_live = case.history.before(delete)?.is_live();
         // Where readers were never told of the delete, it may lie anywhere.
-        let was_told = case.history.record(&key)?.sightings.iter().any(|&(index, place)| {
+        let was_told = record.sightings.iter().any(|&(index, place)| {
             let (page, seen) =
                 (case.history.exchange(index), case.history.sighting((index, place)));
             seen.place == Place::Synced
@@ -59,7 +61,7 @@ fn collected<'c>(
                 && page.started >= delete.ended
                 && page.ended <= hook.started
         });
-        let restored = events(case, &key).any(|event| matches!(event.op, Op::Restore { .. }));
+        let restored = events(case, key).any(|event| matches!(event.op, Op::Restore { .. }));
         (in_between && buries && own && was_live && was_told && !restored).then_some((key, delete))
     })
 }
@@ -74,7 +76,7 @@ fn judge_before(
     if pull.reply.refused_as(ProblemType::SyncResetRequired) {
         return findings.kept();
     }
-    let told = pull.reply.sightings.iter().any(|seen| seen.key().as_ref() == Some(key));
+    let told = pull.reply.sightings.iter().any(|seen| seen.key() == Some(key));
     if told {
         return findings
             .unclear("the tombstone is still in the feed: the hook has not collected it");

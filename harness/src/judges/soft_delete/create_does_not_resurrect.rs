@@ -9,12 +9,12 @@ use crate::judges::support_soft_delete::{
     is_own_tombstone, judge_stays_deleted, judge_tombstone_shown, may_be_collected,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::Asked;
 
 /// Judges every create, by its owner and with sound content, of a record that was certainly
 /// deleted: the first create once more, or another one with its id.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Create { .. })) {
+    for exchange in case.asked(Asked::CREATE) {
         let Some(before) = case.history.before(exchange) else { continue };
         let judged = is_own_tombstone(case, exchange, &before) && is_sound(case, exchange);
         if !judged || may_be_collected(case, exchange) {

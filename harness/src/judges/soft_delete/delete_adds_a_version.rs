@@ -6,12 +6,12 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{described, seen_after, show};
 use crate::judges::support_locking::{Attempt, Named, tag, tag_holds};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Sighting, State};
 
 /// Judges every delete of a live record that names its current version, in the query or by
 /// `If-Match`, while nobody else was writing it.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Delete { .. })) {
+    for exchange in case.asked(Asked::DELETE) {
         let Some(attempt) = Attempt::of(case, exchange) else { continue };
         let by_tag = tag_holds(&exchange.op, attempt.current);
         let is_timely = match attempt.named {

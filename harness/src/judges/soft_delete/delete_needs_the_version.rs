@@ -7,14 +7,14 @@ use crate::judges::support::{Refusal, accepted_delete, judge_unchanged};
 use crate::judges::support_locking::{Attempt, Named, judge_current};
 use crate::judges::support_preconditions::if_match;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange};
 
 /// Judges every delete of a live record without `If-Match` that names no version, an older one, or
 /// something that is no version, while nobody else was writing it. A version from the future is
 /// judged by `locking/future_version_is_refused`, and `If-Match` by
 /// `locking/if_match_is_honoured` and its neighbours.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Delete { .. })) {
+    for exchange in case.asked(Asked::DELETE) {
         let Some(attempt) = Attempt::of(case, exchange) else { continue };
         let Some((refusal, shows_current)) = owed_refusal(exchange, &attempt) else { continue };
         if refusal.judge(findings, exchange, accepted_delete(case, exchange)) {

@@ -8,11 +8,11 @@ use crate::judges::support_soft_delete::{
     is_own_tombstone, judge_tombstone_shown, may_be_collected,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange};
 
 /// Judges every read by its owner of a record that was certainly deleted.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Read { .. })) {
+    for exchange in case.asked(Asked::READ) {
         let Some(before) = case.history.before(exchange) else { continue };
         if !is_own_tombstone(case, exchange, &before) {
             continue;
@@ -34,9 +34,8 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// A read of a record of the same entity by the same user that was accepted.
 fn accepted_read<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
-        matches!(other.op, Op::Read { .. })
-            && other.op.entity() == exchange.op.entity()
+    case.asked(Asked::READ).find(|other| {
+        other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && other.reply.accepted()
     })

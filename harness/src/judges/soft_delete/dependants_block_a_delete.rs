@@ -12,27 +12,24 @@ use crate::judges::support::{Refusal, accepted_delete, judge_unchanged};
 use crate::judges::support_locking::{Attempt, Named, tag};
 use crate::judges::support_relations::Children;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op};
+use crate::trace::{Asked, Exchange, Key};
 
 /// Judges every delete of a record that has dependants.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|x| matches!(x.op, Op::Delete { .. })) {
+    for exchange in case.asked(Asked::DELETE) {
         let (Some(key), None) = (case.key(exchange), tag(&exchange.op)) else { continue };
         let Some(Attempt { current, named: Named::Version(named), .. }) =
             Attempt::of(case, exchange)
         else {
             continue;
         };
-        let (count, maybe_more) = dependants(case, &key, exchange);
+        let (count, maybe_more) = dependants(case, key, exchange);
         if named != current || count == 0 {
             continue;
         }
         let refusal = Refusal {
             kinds: &[ProblemType::HasDependants],
-            expected: format!(
-                "{count} live records refer to {}: `has-dependants`",
-                case.name(&key)
-            ),
+            expected: format!("{count} live records refer to {}: `has-dependants`", case.name(key)),
             wrong: format!("deletes a record that {count} live records refer to"),
         };
         if refusal.judge(findings, exchange, accepted_delete(case, exchange)) {

@@ -10,7 +10,7 @@ use crate::judges::support::{Refusal, accepted_create, judge_not_made};
 use crate::judges::support_locking::is_sound;
 use crate::judges::support_relations::{controls, events};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, State};
+use crate::trace::{Asked, Exchange, Key, Op, State};
 
 /// Judges every create of a record that was forgotten.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -18,9 +18,9 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     if collected.is_empty() {
         return;
     }
-    for exchange in case.exchanges().filter(|x| matches!(x.op, Op::Create { .. })) {
+    for exchange in case.asked(Asked::CREATE) {
         let Some(key) = case.key(exchange).filter(|_| is_sound(case, exchange)) else { continue };
-        let Some(delete) = last_write(case, &key, exchange) else { continue };
+        let Some(delete) = last_write(case, key, exchange) else { continue };
         let between = |hook: &&&Exchange| {
             hook.reply.accepted() && delete.ended <= hook.started && hook.ended <= exchange.started
         };
@@ -60,5 +60,5 @@ fn last_write<'c>(case: &Case<'c>, key: &Key, exchange: &Exchange) -> Option<&'c
 fn goes_with(case: &Case<'_>, key: &Key, delete: &Exchange) -> bool {
     let Some(deleted) = case.key(delete) else { return false };
     let mut children = case.history.trace().relations.of_parent(&deleted.entity);
-    deleted == *key || children.any(|link| link.cascades && link.child == key.entity)
+    deleted == key || children.any(|link| link.cascades && link.child == key.entity)
 }

@@ -7,11 +7,11 @@ use crate::judges::support::{described, seen_after, show};
 use crate::judges::support_locking::{Named, tag};
 use crate::judges::support_soft_delete::{is_own_tombstone, may_be_collected};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Sighting, State};
 
 /// Judges every delete, by its owner and with a version, of a record that was certainly deleted.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Delete { .. })) {
+    for exchange in case.asked(Asked::DELETE) {
         let Some(before) = case.history.before(exchange) else { continue };
         if !is_own_tombstone(case, exchange, &before) {
             continue;

@@ -9,11 +9,11 @@ use crate::judges::support::{Refusal, judge_unchanged};
 use crate::judges::support_locking::judge_current;
 use crate::judges::support_relations::is_not_served;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every restore of a live record, whatever version it names.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::RESTORE) {
         let Op::Restore { expected, if_match: None, .. } = &exchange.op else { continue };
         let Some(before) = case.history.before(exchange) else { continue };
         let own = before.owner.is_some() && before.owner == exchange.credentials.user();
@@ -37,9 +37,8 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// An accepted restore of a record of the same entity by the same user.
 fn accepted_restore<'c>(case: &Case<'c>, exchange: &Exchange) -> Option<&'c Exchange> {
-    case.exchanges().find(|other| {
-        matches!(other.op, Op::Restore { .. })
-            && other.op.entity() == exchange.op.entity()
+    case.asked(Asked::RESTORE).find(|other| {
+        other.op.entity() == exchange.op.entity()
             && other.credentials == exchange.credentials
             && other.reply.accepted()
     })

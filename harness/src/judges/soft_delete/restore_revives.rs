@@ -11,11 +11,11 @@ use crate::judges::support_references::references_stand;
 use crate::judges::support_relations::{is_not_served, next_look};
 use crate::judges::support_soft_delete::{is_tombstone, may_be_collected};
 use crate::judges::{Case, Findings};
-use crate::trace::{Cause, Exchange, Op, Sighting, State};
+use crate::trace::{Asked, Cause, Exchange, Op, Sighting, State};
 
 /// Judges every restore with the right version, and whether readers were told of it.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::RESTORE) {
         let Op::Restore { expected, if_match: None, .. } = &exchange.op else { continue };
         let Some(before) = case.history.before(exchange) else { continue };
         let own = before.owner.is_some() && before.owner == exchange.credentials.user();
@@ -60,7 +60,7 @@ fn judge_answer(
     version: i64,
 ) -> bool {
     let key = case.key(exchange);
-    let look = key.and_then(|key| next_look(case, &key, exchange, exchange.credentials.user()));
+    let look = key.and_then(|key| next_look(case, key, exchange, exchange.credentials.user()));
     let is_right =
         |seen: &&Sighting| seen.state == State::Live && seen.version == Some(version + 1);
     // Where only the answer is wrong, that is for `rest/writes_answer_with_the_record`.
@@ -101,7 +101,7 @@ fn last_live<'c>(
     exchange: &Exchange,
     version: i64,
 ) -> Option<(&'c Exchange, &'c Sighting)> {
-    let record = case.history.record(&case.key(exchange)?)?;
+    let record = case.record(exchange)?;
     let seen = record.sightings.iter().rev().map(|&(index, place)| {
         (case.history.exchange(index), case.history.sighting((index, place)))
     });
@@ -128,14 +128,14 @@ fn differing(old: &Sighting, new: &Sighting) -> Vec<String> {
 /// Judges that the record is live for whoever looks at it next.
 fn judge_next_look(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, version: i64) {
     let Some(key) = case.key(exchange) else { return };
-    let Some(look) = next_look(case, &key, exchange, exchange.credentials.user()) else { return };
+    let Some(look) = next_look(case, key, exchange, exchange.credentials.user()) else { return };
     let is_back = look.seen.is_none_or(|seen| seen.version >= Some(version + 1));
     if look.is_live() && is_back {
         findings.kept();
     } else if !look.is_live() {
         findings
             .breach(
-                format!("{} is live again, at version {}", case.name(&key), version + 1),
+                format!("{} is live again, at version {}", case.name(key), version + 1),
                 look.words(),
             )
             .after(exchange, "the restore, accepted")

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use crate::judges::support_rest::brief;
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::Asked;
 
 /// Judges every discovery document.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|x| x.op == Op::Discover && x.reply.accepted()) {
+    for exchange in case.asked(Asked::DISCOVER).filter(|x| x.reply.accepted()) {
         let Some(document) = exchange.reply.json.as_ref().filter(|json| json.is_object()) else {
             continue;
         };

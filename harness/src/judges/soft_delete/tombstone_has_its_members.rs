@@ -8,7 +8,7 @@ use serde_json::Value;
 use sixfold_spec::wire::MAX_LOCK_VERSION;
 
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Key, Op, Sighting, State};
+use crate::trace::{Asked, Exchange, Key, Sighting, State};
 
 /// Judges every tombstone in every answer. One without a time of its delete cannot be told from a
 /// live record by itself; it is known by the version that the accepted delete made.
@@ -51,12 +51,11 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// By record: the accepted delete, and the version that it made.
 fn deletes<'c>(case: &Case<'c>) -> HashMap<Key, (&'c Exchange, i64)> {
-    let accepted =
-        case.exchanges().filter(|x| matches!(x.op, Op::Delete { .. }) && x.reply.accepted());
+    let accepted = case.asked(Asked::DELETE).filter(|x| x.reply.accepted());
     accepted
         .filter_map(|delete| {
             let version = case.history.before(delete)?.version()? + 1;
-            Some((case.key(delete)?, (delete, version)))
+            Some((case.key(delete)?.clone(), (delete, version)))
         })
         .collect()
 }
@@ -67,7 +66,7 @@ fn is_after_its_delete(
     seen: &Sighting,
     deletes: &HashMap<Key, (&Exchange, i64)>,
 ) -> bool {
-    seen.key().and_then(|key| deletes.get(&key)).is_some_and(|(delete, version)| {
+    seen.key().and_then(|key| deletes.get(key)).is_some_and(|(delete, version)| {
         let later = exchange.started >= delete.ended || exchange.index == delete.index;
         later && seen.version == Some(*version) && seen.value.get("created_at").is_none()
     })

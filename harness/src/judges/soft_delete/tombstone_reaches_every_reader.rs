@@ -37,7 +37,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         finding.after(delete, format!("deletes {name}"));
         for &page in owed.pages.iter().filter(|&&page| page != owed.end) {
             let page = case.history.exchange(page);
-            if page.reply.sightings.iter().any(|seen| seen.key().as_ref() == Some(&owed.key)) {
+            if page.reply.sightings.iter().any(|seen| seen.key() == Some(&owed.key)) {
                 finding.after(page, format!("brings {name}"));
             }
         }

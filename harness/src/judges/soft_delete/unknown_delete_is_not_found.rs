@@ -5,11 +5,11 @@ use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{Refusal, accepted_delete};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, State};
+use crate::trace::{Asked, Exchange, State};
 
 /// Judges every delete, with credentials, of a record that nobody had made.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Delete { .. })) {
+    for exchange in case.asked(Asked::DELETE) {
         let is_unknown = case.history.before(exchange).is_some_and(|before| before.is_unknown());
         if !is_unknown || exchange.credentials.user().is_none() {
             continue;
@@ -26,7 +26,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn judge_no_tombstone(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
-    let Some(record) = case.key(exchange).and_then(|key| case.history.record(&key)) else { return };
+    let Some(record) = case.record(exchange) else { return };
     if record.owner.is_some() {
         return;
     }

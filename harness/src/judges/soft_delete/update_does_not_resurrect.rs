@@ -9,12 +9,12 @@ use crate::judges::support_soft_delete::{
     is_own_tombstone, judge_stays_deleted, judge_tombstone_shown, may_be_collected,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::Op;
+use crate::trace::Asked;
 
 /// Judges every update, by its owner and with sound content, of a record that was certainly
 /// deleted, whatever version it names.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|exchange| matches!(exchange.op, Op::Update { .. })) {
+    for exchange in case.asked(Asked::UPDATE) {
         let Some(before) = case.history.before(exchange) else { continue };
         if !is_own_tombstone(case, exchange, &before) || !is_sound(case, exchange) {
             continue;

@@ -1,7 +1,7 @@
 //! One sweep over the starts and ends of all exchanges: what was known of each record when each
 //! request began, and everything that the trace shows of each record.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::RecordHistory;
@@ -10,42 +10,64 @@ use crate::trace::{Exchange, Key, Op, Sighting, State, Trace};
 
 /// What the answers until now have told of a record.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Known {
-    pub(super) newest: Option<(usize, usize)>,
-    pub(super) version: Option<i64>,
+struct Known {
+    newest: Option<(usize, usize)>,
+    version: Option<i64>,
+    existed: bool,
+    deleted: bool,
+    unanswered: bool,
+    /// When a delete was accepted whose answer did not show what it left. Older answers tell
+    /// nothing about the record any more.
+    bare_delete: Option<Duration>,
+    /// When a write of another record may have changed this one. Answers to older requests do not
+    /// tell whether it did.
+    reached: Option<Duration>,
+    owner: Option<usize>,
+    shared: bool,
+}
+
+/// What was known of a record when a request began. A long trace holds one for each of its exchanges, so
+/// it is kept small.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Snapshot {
+    /// Exchange and place of the newest representation.
+    pub(super) newest: Option<(u32, u32)>,
+    pub(super) owner: Option<u32>,
     pub(super) existed: bool,
     pub(super) deleted: bool,
     pub(super) unanswered: bool,
-    /// When a delete was accepted whose answer did not show what it left. Older answers tell
-    /// nothing about the record any more.
-    pub(super) bare_delete: Option<Duration>,
-    /// When a write of another record may have changed this one. Answers to older requests do not
-    /// tell whether it did.
-    pub(super) reached: Option<Duration>,
-    pub(super) owner: Option<usize>,
     pub(super) shared: bool,
-}
-
-/// What was known of a record when a request began.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Snapshot {
-    pub(super) known: Known,
     pub(super) contended: bool,
 }
 
-impl std::fmt::Debug for Snapshot {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Snapshot({:?}, contended: {})", self.known.version, self.contended)
+impl Snapshot {
+    fn of(known: &Known, contended: bool) -> Snapshot {
+        Snapshot {
+            newest: known.newest.map(|(exchange, place)| (small(exchange), small(place))),
+            owner: known.owner.map(small),
+            existed: known.existed,
+            deleted: known.deleted,
+            unanswered: known.unanswered,
+            shared: known.shared,
+            contended,
+        }
     }
+}
+
+/// A place in a trace in half the room. No trace that fits into memory has more places.
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// What a sweep brings.
 pub(super) struct Swept {
     /// What was known of the record that each exchange is about, by exchange.
     pub(super) before: Vec<Option<Snapshot>>,
-    /// The record that each exchange's request names, by exchange.
-    pub(super) keys: Vec<Option<Key>>,
-    pub(super) records: BTreeMap<Key, RecordHistory>,
+    /// The number of the record that each exchange's request names, by exchange.
+    pub(super) about: Vec<Option<u32>>,
+    /// Every record, by its number.
+    pub(super) records: Vec<(Key, RecordHistory)>,
+    pub(super) numbers: HashMap<Key, u32>,
     /// Requests that repeat an idempotency key.
     pub(super) repeats: HashSet<usize>,
 }
@@ -54,47 +76,87 @@ pub(super) struct Swept {
 pub(super) fn sweep(trace: &Trace) -> Swept {
     let mut sweep = Sweep::new(trace);
     sweep.run();
-    let Sweep { before, keys, records, repeats, .. } = sweep;
-    Swept { before, keys, records, repeats }
+    let Sweep { before, about, records, numbers, repeats, .. } = sweep;
+    let records = records.into_iter().map(|record| (record.key, record.history)).collect();
+    Swept { before, about, records, numbers, repeats }
 }
 
 /// The sweep over starts and ends.
 struct Sweep<'t> {
     trace: &'t Trace,
-    known: HashMap<Key, Known>,
-    open: HashMap<Key, Vec<usize>>,
+    /// Every record that was met, by its number.
+    records: Vec<Record>,
+    numbers: HashMap<Key, u32>,
     before: Vec<Option<Snapshot>>,
-    keys: Vec<Option<Key>>,
-    records: BTreeMap<Key, RecordHistory>,
+    about: Vec<Option<u32>>,
     reach: Reach,
     /// What the writes under way may change beside their own record, by exchange.
-    reached: HashMap<usize, Vec<Key>>,
+    reached: HashMap<usize, Vec<u32>>,
     /// Requests that carry an idempotency key, by user and key.
     idempotent: HashMap<(Option<usize>, Vec<u8>), Vec<usize>>,
     /// Those among them that were not the first with it.
     repeats: HashSet<usize>,
 }
 
+/// A record as far as the sweep has come.
+struct Record {
+    key: Key,
+    /// Whether anything was asked or said of it; of one that a write only may reach, nothing is known.
+    is_known: bool,
+    known: Known,
+    /// The exchanges under way that name it or may change it.
+    open: Vec<usize>,
+    history: RecordHistory,
+}
+
 impl<'t> Sweep<'t> {
     fn new(trace: &'t Trace) -> Sweep<'t> {
         Sweep {
             trace,
+            records: Vec::new(),
+            numbers: HashMap::new(),
+            before: vec![None; trace.exchanges.len()],
+            about: vec![None; trace.exchanges.len()],
             reach: Reach::new(&trace.relations),
             reached: HashMap::new(),
             idempotent: HashMap::new(),
             repeats: HashSet::new(),
-            known: HashMap::new(),
-            open: HashMap::new(),
-            before: vec![None; trace.exchanges.len()],
-            keys: trace.exchanges.iter().map(|exchange| exchange.op.key()).collect(),
-            records: BTreeMap::new(),
         }
+    }
+
+    /// The number of a record, which is given out when it is first met.
+    fn number(&mut self, key: &Key) -> u32 {
+        if let Some(&number) = self.numbers.get(key) {
+            return number;
+        }
+        let number = small(self.records.len());
+        self.numbers.insert(key.clone(), number);
+        self.records.push(Record {
+            key: key.clone(),
+            is_known: false,
+            known: Known::default(),
+            open: Vec::new(),
+            history: RecordHistory::default(),
+        });
+        number
+    }
+
+    fn record(&mut self, number: u32) -> &mut Record {
+        &mut self.records[number as usize]
+    }
+
+    /// What is known of a record, to learn more of it.
+    fn known(&mut self, number: u32) -> &mut Known {
+        let record = self.record(number);
+        record.is_known = true;
+        &mut record.known
     }
 
     fn run(&mut self) {
         // A start at the very instant of an end counts as overlapping: closed intervals, so that
         // the clock's grain never makes two requests look ordered that may not have been.
-        let mut events: Vec<(Duration, bool, usize)> = Vec::new();
+        let count = self.trace.exchanges.len();
+        let mut events: Vec<(Duration, bool, usize)> = Vec::with_capacity(2 * count);
         for exchange in &self.trace.exchanges {
             events.push((exchange.started, false, exchange.index));
             events.push((exchange.ended, true, exchange.index));
@@ -107,18 +169,21 @@ impl<'t> Sweep<'t> {
     }
 
     fn start(&mut self, exchange: &Exchange) {
-        let Some(key) = self.keys[exchange.index].clone() else {
+        let Some(key) = exchange.op.key() else {
             self.reach_from(exchange);
             return;
         };
-        let mut contended = self.enter(&key, exchange) | self.repeats_a_key(exchange);
+        let number = self.number(&key);
+        self.about[exchange.index] = Some(number);
+        let mut contended = self.enter(number, exchange) | self.repeats_a_key(exchange);
         self.reach_from(exchange);
-        let known = self.known.entry(key.clone()).or_default();
+        let known = self.known(number);
         // What a user may do with the record of another depends on what that one has allowed.
         contended |= known.shared && known.owner != exchange.credentials.user();
         known.shared |= matches!(exchange.op, Op::Share { .. });
-        self.before[exchange.index] = Some(Snapshot { known: *known, contended });
-        let record = self.records.entry(key).or_default();
+        let known = *known;
+        self.before[exchange.index] = Some(Snapshot::of(&known, contended));
+        let record = &mut self.record(number).history;
         record.shared = known.shared;
         record.exchanges.push(exchange.index);
         record.longest = record.longest.max(exchange.ended.saturating_sub(exchange.started));
@@ -128,8 +193,8 @@ impl<'t> Sweep<'t> {
     }
 
     /// Notes that the exchange is under way at this record. Returns whether a write of it is.
-    fn enter(&mut self, key: &Key, exchange: &Exchange) -> bool {
-        let open = self.open.entry(key.clone()).or_default();
+    fn enter(&mut self, number: u32, exchange: &Exchange) -> bool {
+        let open = &mut self.records[number as usize].open;
         let mut contended = false;
         for &other in open.iter() {
             contended |= self.trace.exchanges[other].op.is_write();
@@ -143,16 +208,25 @@ impl<'t> Sweep<'t> {
         contended
     }
 
+    fn leave(&mut self, number: u32, exchange: &Exchange) {
+        self.record(number).open.retain(|&other| other != exchange.index);
+    }
+
     /// Notes that the exchange is under way at every record that it may change beside its own.
     fn reach_from(&mut self, exchange: &Exchange) {
-        self.reach.learn(&exchange.op);
-        let reached = self.reach.of(&exchange.op);
-        for key in self.reach.going_with(&exchange.op) {
-            self.records.entry(key).or_default().endings.push(exchange.index);
+        if !self.reach.is_possible() {
+            return;
         }
-        for key in &reached {
-            self.enter(key, exchange);
-            let record = self.records.entry(key.clone()).or_default();
+        self.reach.learn(&exchange.op);
+        for key in self.reach.going_with(&exchange.op) {
+            let number = self.number(&key);
+            self.record(number).history.endings.push(exchange.index);
+        }
+        let reached = self.reach.of(&exchange.op);
+        let reached: Vec<u32> = reached.iter().map(|key| self.number(key)).collect();
+        for &number in &reached {
+            self.enter(number, exchange);
+            let record = &mut self.record(number).history;
             record.reached_by.push(exchange.index);
             record.longest = record.longest.max(exchange.ended.saturating_sub(exchange.started));
         }
@@ -184,12 +258,10 @@ impl<'t> Sweep<'t> {
     /// refused.
     fn leave_reached(&mut self, exchange: &Exchange) {
         let refused = exchange.reply.refused();
-        for key in self.reached.remove(&exchange.index).unwrap_or_default() {
-            if let Some(open) = self.open.get_mut(&key) {
-                open.retain(|&other| other != exchange.index);
-            }
+        for number in self.reached.remove(&exchange.index).unwrap_or_default() {
+            self.leave(number, exchange);
             if !refused {
-                let known = self.known.entry(key).or_default();
+                let known = self.known(number);
                 known.unanswered = true;
                 known.reached = Some(exchange.ended);
             }
@@ -200,7 +272,8 @@ impl<'t> Sweep<'t> {
     /// as if it had never been.
     fn forget(&mut self, exchange: &Exchange) {
         let is_restart = exchange.op.restarts();
-        for known in self.known.values_mut() {
+        for record in self.records.iter_mut().filter(|record| record.is_known) {
+            let known = &mut record.known;
             if known.deleted || known.unanswered || is_restart {
                 known.unanswered = true;
                 known.reached = Some(exchange.ended);
@@ -218,22 +291,22 @@ impl<'t> Sweep<'t> {
         if exchange.op.is_control() {
             self.forget(exchange);
         }
-        let Some(key) = self.keys[exchange.index].clone() else {
+        let Some(number) = self.about[exchange.index] else {
             self.end_without_id(exchange);
             return;
         };
-        if let Some(open) = self.open.get_mut(&key) {
-            open.retain(|&other| other != exchange.index);
-        }
+        self.leave(number, exchange);
         if !exchange.op.is_write() {
             return;
         }
-        let shown = exchange.reply.record().and_then(Sighting::key).filter(|shown| *shown != key);
+        let shown = exchange.reply.record().and_then(Sighting::key);
+        let shown = shown.filter(|shown| **shown != self.records[number as usize].key);
         if let (Some(shown), true) = (shown, exchange.reply.accepted()) {
-            self.end_elsewhere(exchange, key, shown);
+            self.end_elsewhere(exchange, number, shown);
             return;
         }
-        let known = self.known.entry(key.clone()).or_default();
+        let snapshot = self.before[exchange.index];
+        let known = self.known(number);
         if !exchange.reply.answered() {
             known.unanswered = true;
         } else if exchange.reply.accepted() {
@@ -247,7 +320,6 @@ impl<'t> Sweep<'t> {
                 known.unanswered = true;
             }
             if matches!(exchange.op, Op::Delete { .. }) && exchange.reply.record().is_none() {
-                let snapshot = self.before[exchange.index];
                 known.unanswered |= snapshot.is_some_and(|snapshot| snapshot.contended);
                 known.newest = None;
                 known.version = None;
@@ -256,8 +328,9 @@ impl<'t> Sweep<'t> {
             if matches!(exchange.op, Op::Create { .. }) && known.owner.is_none() {
                 known.owner = exchange.credentials.user();
             }
-            let record = self.records.entry(key).or_default();
-            record.owner = known.owner;
+            let owner = known.owner;
+            let record = &mut self.record(number).history;
+            record.owner = owner;
             record.writes.push(exchange.index);
         }
     }
@@ -277,8 +350,8 @@ impl<'t> Sweep<'t> {
             Op::Odd { .. } => return false,
             _ => return true,
         };
-        let key = self.keys[exchange.index].as_ref();
-        let prior = key.and_then(|key| self.known.get(key)?.newest);
+        let number = self.about[exchange.index];
+        let prior = number.and_then(|number| self.records[number as usize].known.newest);
         let prior = prior.map(|(index, place)| &self.trace.exchanges[index].reply.sightings[place]);
         let named = expected.version().or(prior.and_then(|seen| seen.version));
         let made = exchange.reply.record().and_then(|seen| seen.version);
@@ -299,38 +372,44 @@ impl<'t> Sweep<'t> {
         if let (Op::Create { id: None, .. }, true, Some(shown)) =
             (&exchange.op, exchange.reply.accepted(), shown)
         {
-            let known = self.known.entry(shown.clone()).or_default();
-            known.owner = known.owner.or(exchange.credentials.user());
-            let record = self.records.entry(shown).or_default();
-            record.owner = known.owner;
-            record.writes.push(exchange.index);
+            let number = self.number(shown);
+            self.made_by(number, exchange);
+            self.record(number).history.writes.push(exchange.index);
         }
     }
 
     /// An accepted write whose answer shows another record than the one asked for: the server
     /// went by an id of its own. Nothing is known of the record asked for; a create made the other
     /// one.
-    fn end_elsewhere(&mut self, exchange: &Exchange, key: Key, shown: Key) {
-        self.known.entry(key).or_default().unanswered = true;
+    fn end_elsewhere(&mut self, exchange: &Exchange, asked: u32, shown: &Key) {
+        self.known(asked).unanswered = true;
         if matches!(exchange.op, Op::Create { .. }) {
-            let known = self.known.entry(shown.clone()).or_default();
-            known.owner = known.owner.or(exchange.credentials.user());
-            self.records.entry(shown).or_default().owner = known.owner;
+            let number = self.number(shown);
+            self.made_by(number, exchange);
         }
+    }
+
+    /// Whoever sent this create owns the record, if nobody does yet.
+    fn made_by(&mut self, number: u32, create: &Exchange) {
+        let known = self.known(number);
+        known.owner = known.owner.or(create.credentials.user());
+        let owner = known.owner;
+        self.record(number).history.owner = owner;
     }
 
     fn see(&mut self, exchange: &Exchange, place: usize, sighting: &Sighting) {
         let Some(key) = sighting.key() else { return };
-        self.records.entry(key.clone()).or_default().sightings.push((exchange.index, place));
+        let number = self.number(key);
+        self.record(number).history.sightings.push((exchange.index, place));
         if sighting.state == State::Removed {
             return;
         }
-        let known = self.known.entry(key).or_default();
+        let trace = self.trace;
+        let known = self.known(number);
         known.existed = true;
         // A version that was seen deleted does not come back to life: what looks so is a tombstone
         // that does not say what it is.
-        let newest =
-            known.newest.map(|(index, at)| &self.trace.exchanges[index].reply.sightings[at]);
+        let newest = known.newest.map(|(index, at)| &trace.exchanges[index].reply.sightings[at]);
         let was_deleted = newest.is_some_and(|newest| newest.state == State::Deleted);
         if was_deleted && sighting.state == State::Live && sighting.version == known.version {
             return;

@@ -1,6 +1,6 @@
 //! The accounts of every reader: one pass over all chains, which are the paths of a forest.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ pub(super) struct Books<'h, 't> {
     /// The entries of every page, by exchange; only records of which something was acknowledged.
     pub(super) entries: Vec<Vec<Entry>>,
     /// The entities that the feed showed to a user.
-    pub(super) shown: HashSet<(usize, Arc<str>)>,
+    pub(super) shown: HashMap<usize, HashSet<Arc<str>>>,
 }
 
 /// The accounts of all chains, in the order of their pages; causes are not settled yet.
@@ -74,7 +74,7 @@ pub(super) fn run(history: &History<'_>) -> Accounts {
         deletes: Deletes::new(history),
         provoked: Provoked::new(history),
         entries: vec![Vec::new(); history.trace().exchanges.len()],
-        shown: HashSet::new(),
+        shown: HashMap::new(),
     };
     for page in history.exchanges().filter(|page| feed.walk_start(page).is_some()) {
         books.read(page);
@@ -95,8 +95,11 @@ impl Books<'_, '_> {
         let Some(user) = page.credentials.user() else { return };
         for sighting in &page.reply.sightings {
             let (Some(key), Some(version)) = (sighting.key(), sighting.version) else { continue };
-            let Some(record) = self.acks.number(&key) else { continue };
-            self.shown.insert((user, key.entity));
+            let Some(record) = self.acks.number(key) else { continue };
+            let shown = self.shown.entry(user).or_default();
+            if !shown.contains(&key.entity) {
+                shown.insert(key.entity.clone());
+            }
             self.entries[page.index].push((record, version, sighting.state));
         }
     }

@@ -97,8 +97,9 @@ fn led_here<'t>(history: &History<'t>, owed: &Obligation) -> Vec<&'t Exchange> {
 fn same_time(owed: &Obligation, page: &Exchange, time: &str) -> Option<Neighbour> {
     let goes_on = page.reply.page.as_ref()?.has_more == Some(true);
     let last = page.reply.sightings.last().filter(|_| goes_on)?;
-    let other = last.key().filter(|key| *key != owed.key)?;
-    (stamp(last) == Some(time)).then(|| bond(page, Bond::SameTime { other, time: time.to_owned() }))
+    let other = last.key().filter(|key| **key != owed.key)?;
+    (stamp(last) == Some(time))
+        .then(|| bond(page, Bond::SameTime { other: other.clone(), time: time.to_owned() }))
 }
 
 fn position_is_time(page: &Exchange, time: &str) -> Option<Neighbour> {
@@ -138,12 +139,12 @@ fn newer_came(
     let newer = page.reply.sightings.iter().filter(|seen| seen.place == Place::Synced);
     let mut newer = newer.filter_map(|seen| Some((seen.key()?, seen.version?)));
     newer.find_map(|(other, version)| {
-        let record = history.record(&other).filter(|_| other != owed.key)?;
+        let record = history.record(other).filter(|_| *other != owed.key)?;
         let made =
             record.writes.iter().map(|&index| history.exchange(index)).find(|later| {
                 later.reply.record().and_then(|made| made.version) == Some(version)
             })?;
-        (made.started > write.ended).then(|| bond(page, Bond::NewerCame { other }))
+        (made.started > write.ended).then(|| bond(page, Bond::NewerCame { other: other.clone() }))
     })
 }
 

@@ -3,7 +3,7 @@
 use jiff::fmt::rfc2822;
 
 use super::{Cause, Obligation};
-use crate::trace::{Credentials, Exchange, History, Key, State};
+use crate::trace::{Credentials, Exchange, History, State};
 
 /// How much older than the newest id of the trace an id is at least that counts as old, in
 /// milliseconds: more than the few minutes that a story's clock runs ahead.
@@ -19,17 +19,17 @@ pub(crate) fn answered_at(exchange: &Exchange) -> Option<u64> {
 
 /// The newest time inside any id of the trace, in milliseconds since 1970, without ids from the
 /// future of the server's clock: beside them, those of the present would look old.
-pub(crate) fn newest_id_time(history: &History<'_>) -> u64 {
+pub(in crate::trace) fn newest_id_time(history: &History<'_>) -> u64 {
     let now = history.exchanges().filter_map(answered_at).max();
     let present = now.map_or(u64::MAX, |now| now + OLD_ID_MS);
-    let made = history.records().keys().filter_map(Key::made_at);
+    let made = history.records().filter_map(|(key, _)| key.made_at());
     made.filter(|made| *made <= present).max().unwrap_or_default()
 }
 
 /// Blames what a user's clients are missing on old ids where they explain all of it, and records
 /// with newer ids came: then the feed is in order of ids, or of the times inside them.
 pub(super) fn settle(history: &History<'_>, all: &mut [Obligation]) {
-    let newest = newest_id_time(history);
+    let newest = history.newest_id_time();
     let is_old = |o: &Obligation| o.key.made_at().is_some_and(|made| made + OLD_ID_MS < newest);
     let user = |o: &Obligation| history.exchange(o.end).credentials;
     let mut users: Vec<Credentials> = Vec::new();

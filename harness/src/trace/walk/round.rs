@@ -210,9 +210,9 @@ impl<'r, 'h, 't> Round<'r, 'h, 't> {
     fn missed_in(&self, situation: &mut Situation, ack: &Ack) -> bool {
         let key = self.books.acks.key(ack.record);
         let user = self.end.credentials.user().unwrap_or_default();
-        let shown = |entity: &Arc<str>| self.books.shown.contains(&(user, entity.clone()));
-        let others = self.books.shown.iter().any(|(of, _)| *of == user);
-        situation.set(Cause::Entity, others && !shown(&key.entity));
+        let shown = self.books.shown.get(&user);
+        let lacks_the_entity = shown.is_some_and(|shown| !shown.contains(&key.entity));
+        situation.set(Cause::Entity, lacks_the_entity);
         let tied = self.cuts.iter().any(|cut| cut.has_stamp(self.stamp(ack)));
         let place = self.cut_before(ack);
         situation.set(Cause::Tie, tied);
@@ -297,7 +297,7 @@ impl<'t> Cut<'t> {
     fn new(books: &Books<'_, 't>, page: usize) -> Cut<'t> {
         let last = books.history.exchange(page).reply.sightings.last();
         let write = last.and_then(|seen| {
-            let record = books.acks.number(&seen.key()?)?;
+            let record = books.acks.number(seen.key()?)?;
             books.acks.of_version(record, seen.version?).copied()
         });
         Cut { write, stamp: last.and_then(stamp) }
