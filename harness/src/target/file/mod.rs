@@ -3,10 +3,13 @@
 mod adapter;
 mod error;
 mod format;
+mod network;
 mod place;
 mod process;
 mod read;
+mod terms;
 mod users;
+mod values;
 
 pub use error::TargetFileError;
 pub use format::{FORMAT, published_schema};
