@@ -38,6 +38,7 @@ mod findings;
 mod panel;
 mod support;
 mod support_batch;
+mod support_capabilities;
 mod support_delta_sync;
 mod support_digest;
 mod support_entities;

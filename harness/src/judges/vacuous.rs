@@ -5,22 +5,8 @@
 use serde_json::Value;
 use sixfold_spec::requirement::{self, Requirement};
 
+use super::support_capabilities::Usable;
 use crate::target::Target;
-
-/// The capabilities that a request can use.
-const USABLE: [&str; 11] = [
-    "batch",
-    "entity_filter",
-    "events",
-    "filters",
-    "idempotency_keys",
-    "put",
-    "restore",
-    "server_ids",
-    "sharing",
-    "sorts",
-    "time_since",
-];
 
 /// Why the target has nothing that the requirement is about, if it has nothing.
 pub(super) fn why_vacuous(requirement: &Requirement, target: &Target) -> Option<String> {
@@ -28,7 +14,9 @@ pub(super) fn why_vacuous(requirement: &Requirement, target: &Target) -> Option<
     let reason = if is(&requirement::discovery::declared_capabilities_are_served) {
         let hooks = target.document.pointer("/capabilities/test_control/hooks");
         let has_hooks = hooks.and_then(Value::as_object).is_some_and(|hooks| !hooks.is_empty());
-        let uses_none = !USABLE.iter().any(|capability| target.claims(capability));
+        // What tests may do is declared with the hooks for it, of which there may be none.
+        let mut usable = Usable::ALL.iter().filter(|usable| **usable != Usable::TestControl);
+        let uses_none = !usable.any(|usable| target.claims(usable.name()));
         (uses_none && !has_hooks).then_some("the server declares no capability that can be used")
     } else if is(&requirement::separation::every_entity_behaves_alike)
         || is(&requirement::delta_sync::one_endpoint_for_all_entities)

@@ -9,60 +9,37 @@ use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::described;
+use crate::judges::support_capabilities::{Usable, used};
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op};
 
 /// Judges every request that uses a declared capability.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges().filter(|x| x.credentials.user().is_some()) {
-        for capability in used(exchange).into_iter().filter(|name| case.target.claims(name)) {
+        for capability in used(exchange) {
+            let name = capability.name();
+            if !case.target.claims(name) {
+                continue;
+            }
             match is_served(case, exchange, capability) {
                 Some(true) => findings.kept(),
                 Some(false) => {
                     findings
                         .breach(
-                            format!("`{capability}` is declared, and works"),
+                            format!("`{name}` is declared, and works"),
                             format!("as if it were not there: {}", described(exchange)),
                         )
-                        .shown_by(exchange, format!("uses `{capability}`"));
+                        .shown_by(exchange, format!("uses `{name}`"));
                 }
                 None if matches!(exchange.op, Op::Share { .. }) => findings.unclear(
                     "a record was shared, and the server may know its users by other names: name \
                      them with --user as the server does",
                 ),
-                None => findings.unclear(format!(
-                    "the request that uses `{capability}` got {}",
-                    described(exchange)
-                )),
+                None => findings
+                    .unclear(format!("the request that uses `{name}` got {}", described(exchange))),
             }
         }
     }
-}
-
-/// The capabilities that the request uses.
-fn used(exchange: &Exchange) -> Vec<&'static str> {
-    let mut used = match &exchange.op {
-        Op::Replace { .. } => vec!["put"],
-        Op::Restore { .. } => vec!["restore"],
-        Op::Share { .. } => vec!["sharing"],
-        Op::Batch { .. } => vec!["batch"],
-        Op::Events => vec!["events"],
-        Op::Control { .. } => vec!["test_control"],
-        Op::Query { filters, sort, .. } => {
-            let narrowed = (!filters.is_empty()).then_some("filters");
-            narrowed.into_iter().chain(sort.is_some().then_some("sorts")).collect()
-        }
-        Op::SyncSome { entities, from_time, .. } => {
-            let narrowed = (!entities.is_empty()).then_some("entity_filter");
-            narrowed.into_iter().chain(from_time.then_some("time_since")).collect()
-        }
-        Op::Create { id: None, .. } => vec!["server_ids"],
-        _ => Vec::new(),
-    };
-    if exchange.request.headers.contains_key("idempotency-key") {
-        used.push("idempotency_keys");
-    }
-    used
 }
 
 /// Whether a record is to be shared with a user whose name the server has not told itself.
@@ -75,7 +52,7 @@ fn knows_no_such_user(case: &Case<'_>, exchange: &Exchange) -> bool {
 }
 
 /// Whether the answer comes from something that is there; `None` where it does not tell.
-fn is_served(case: &Case<'_>, exchange: &Exchange, capability: &str) -> Option<bool> {
+fn is_served(case: &Case<'_>, exchange: &Exchange, capability: Usable) -> Option<bool> {
     let status = exchange.status()?;
     if exchange.reply.accepted() {
         return Some(true);
@@ -97,10 +74,10 @@ fn is_served(case: &Case<'_>, exchange: &Exchange, capability: &str) -> Option<b
             (is_there && !record.writes.is_empty()).then_some(false)
         }
         // Parameters that mean nothing to a server are refused as such, or an id is asked for.
-        400 if matches!(capability, "filters" | "sorts" | "entity_filter") => {
+        400 if matches!(capability, Usable::Filters | Usable::Sorts | Usable::EntityFilter) => {
             (kind != Some(ProblemType::MalformedRequest)).then_some(true)
         }
-        422 if capability == "server_ids" => Some(kind != Some(ProblemType::IdRequired)),
+        422 if capability == Usable::ServerIds => Some(kind != Some(ProblemType::IdRequired)),
         _ => Some(true),
     }
 }
