@@ -4,6 +4,7 @@
 
 mod gate;
 mod report;
+mod run;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,14 +12,14 @@ use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
-use sixfold::adapter::Launch;
-use sixfold::target::{User, time};
+use sixfold::target::time;
 
 pub(super) use gate::{Baseline, BaselineCommand, BaselineUpdate, GateArgs, PartArgs};
 pub(super) use report::{
     DiffForm, Report, ReportBundle, ReportCommand, ReportDiff, ReportFormat, ReportGate,
     ReportMerge, ReportShow, ReportVerify,
 };
+pub(super) use run::{Check, Demo, EXPLORED, Explore, Replay, RunArgs, RunFormat, TargetArgs};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -94,51 +95,6 @@ pub(super) struct Man {
     pub(super) out: Option<PathBuf>,
 }
 
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct RunArgs {
-    /// The seed of every random choice; a random one unless given
-    #[arg(long)]
-    pub(super) seed: Option<u64>,
-    /// The folder for the report: a page, JSON, JUnit, Markdown, SARIF, HAR, badges
-    #[arg(long, value_name = "FOLDER", default_value = "sixfold-report")]
-    pub(super) out: PathBuf,
-    /// What to print on standard output
-    #[arg(long, value_enum, default_value = "page")]
-    pub(super) format: RunFormat,
-    /// The same as --format json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-    /// Name everything that was not judged, and steps that could not be taken
-    #[arg(short, long)]
-    pub(super) verbose: bool,
-    /// Leave the records of the run on the server
-    #[arg(long)]
-    pub(super) keep_records: bool,
-}
-
-/// What a run prints on standard output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum RunFormat {
-    /// A page for a terminal
-    Page,
-    /// The JSON report, and nothing else
-    Json,
-    /// One JSON object a line for each event, as it happens; schemas/events.schema.json describes it
-    Ndjson,
-}
-
-impl RunArgs {
-    /// What to print.
-    pub(super) fn format(&self) -> RunFormat {
-        if self.json { RunFormat::Json } else { self.format }
-    }
-
-    /// Whether a program reads what is printed, and not a person.
-    pub(super) fn is_quiet(&self) -> bool {
-        self.format() != RunFormat::Page
-    }
-}
-
 impl Command {
     /// What is asked of the run, if the command is one.
     pub(super) fn run(&self) -> Option<&RunArgs> {
@@ -150,129 +106,6 @@ impl Command {
             _ => None,
         }
     }
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct Demo {
-    /// Drive only these scenarios: an id, or the beginning of one
-    #[arg(long, value_name = "ID")]
-    pub(super) scenario: Vec<String>,
-    #[command(flatten)]
-    pub(super) run: RunArgs,
-}
-
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct TargetArgs {
-    /// The server's base URL, for example http://127.0.0.1:3000; without one, the target file's
-    pub(super) url: Option<String>,
-    /// A file that describes the server; without URL and this, sixfold.toml where it is there.
-    /// schemas/target.schema.json describes it, and `sixfold init` writes one
-    #[arg(long, value_name = "FILE")]
-    pub(super) target: Option<PathBuf>,
-    /// A further base URL of the same server, as another node of it; may be repeated
-    #[arg(long = "node", value_name = "URL")]
-    pub(super) nodes: Vec<String>,
-    /// A user to act as, with a bearer token; name at least two, strangers to each other
-    #[arg(
-        long = "user",
-        value_name = "NAME=TOKEN",
-        env = "SIXFOLD_USERS",
-        value_delimiter = ',',
-        hide_env_values = true
-    )]
-    pub(super) users: Vec<User>,
-    /// How the server spells the patterns, if not as the specification does: the name of a shipped
-    /// dialect (kinto, json-server), or a file
-    #[arg(long, value_name = "NAME-OR-FILE")]
-    pub(super) dialect: Option<String>,
-    /// The program that speaks to the server, where no dialect has words for it, with its arguments:
-    /// 'python3 adapter.py'. schemas/adapter.schema.json describes what is said to it
-    #[arg(long, value_name = "COMMAND", conflicts_with = "dialect", value_parser = Launch::from_words)]
-    pub(super) adapter: Option<Launch>,
-    /// How long an answer may take, in seconds; 30 unless given here or in the target file
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(super) timeout: Option<Duration>,
-    /// Wait this long, for example 30s, until the server answers: any status below 500 will do
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    pub(super) wait: Option<Duration>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct Check {
-    #[command(flatten)]
-    pub(super) target: TargetArgs,
-    /// Drive only these scenarios: an id, or the beginning of one
-    #[arg(long, value_name = "ID", conflicts_with = "baseline")]
-    pub(super) scenario: Vec<String>,
-    /// A folder of scenario files that are told before all others: what was found once is looked for
-    /// first. Their ids begin with `found/`
-    #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
-    pub(super) found: PathBuf,
-    /// How many cases to make up behind the scenarios; none where --scenario names some
-    #[arg(long, value_name = "N", default_value_t = EXPLORED)]
-    pub(super) explored: u64,
-    /// Pack the report and all that stands behind it into this file too; `sixfold report verify`
-    /// holds it against itself
-    #[arg(long, value_name = "FILE")]
-    pub(super) bundle: Option<PathBuf>,
-    /// Run again whenever a file changes that the target file names as `watch` in its section
-    /// `[process]`: restart the server, and print what came out differently. Ctrl-C ends
-    #[arg(long, conflicts_with_all = ["format", "json", "bundle", "partition"])]
-    pub(super) watch: bool,
-    #[command(flatten)]
-    pub(super) part: PartArgs,
-    #[command(flatten)]
-    pub(super) gate: GateArgs,
-    #[command(flatten)]
-    pub(super) run: RunArgs,
-}
-
-/// How many cases a check makes up where nobody says.
-pub(super) const EXPLORED: u64 = 60;
-
-#[derive(Debug, clap::Args)]
-pub(super) struct Explore {
-    #[command(flatten)]
-    pub(super) target: TargetArgs,
-    /// How long to go on, for example 60s, 5m or 1h; 60s unless --cases is given
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    pub(super) time: Option<Duration>,
-    /// How many cases to drive
-    #[arg(long, value_name = "N")]
-    pub(super) cases: Option<u64>,
-    /// The number of the first case; the same seed and number are the same case
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) first: u64,
-    /// How many cases to drive at the same time; each needs two users of its own
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub(super) jobs: u16,
-    /// Stop at the first breach
-    #[arg(long)]
-    pub(super) until_found: bool,
-    /// Where to keep what broke something, one scenario file each; `check` tells these first
-    #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
-    pub(super) found: PathBuf,
-    #[command(flatten)]
-    pub(super) gate: GateArgs,
-    #[command(flatten)]
-    pub(super) part: PartArgs,
-    #[command(flatten)]
-    pub(super) run: RunArgs,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct Replay {
-    /// The scenario, a YAML file; schemas/scenario.schema.json describes it
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
-    #[command(flatten)]
-    pub(super) target: TargetArgs,
-    /// Tell the story this often, each time with the next seed, and print in how many of the replays
-    /// each requirement broke; the report then is that of all of them together
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(super) times: u32,
-    #[command(flatten)]
-    pub(super) run: RunArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -456,15 +289,4 @@ pub(super) struct Prove {
     /// How long each of them may take at most
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time, requires = "explore")]
     pub(super) time: Duration,
-}
-
-/// Seconds, whole or not, from a millisecond to a day.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let refuse = || format!("`{text}` is not a number of seconds from 0.001 to 86400");
-    let seconds: f64 = text.parse().map_err(|_| refuse())?;
-    if (0.001..=86_400.0).contains(&seconds) {
-        Ok(Duration::from_secs_f64(seconds))
-    } else {
-        Err(refuse())
-    }
 }
