@@ -12,7 +12,7 @@ use crate::engine::{Session, castings};
 use crate::scenario::parse;
 use crate::speech::{Speech, converse};
 use crate::target::Target;
-use crate::trace::{Credentials, Failure, History, Op, Reply, Request, Response};
+use crate::trace::{Credentials, Exchange, Failure, History, Op, Reply, Request, Response};
 
 /// A request that was sent, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,9 +136,10 @@ const ONE_RECORD: &str = "title: One record\nentities: { things: any }\nclients:
 /// Says why no entity of the server can play this part.
 pub async fn write(target: &Target, seed: u64) -> Result<Vec<Probe>, String> {
     let story = parse("doctor", "doctor", ONE_RECORD).map_err(|e| e.to_string())?;
-    let casting = castings(&story, target)?.into_iter().next().ok_or("there is no entity")?;
+    let casting = castings(&story, target).map_err(|e| e.to_string())?;
+    let casting = casting.into_iter().next().ok_or("there is no entity")?;
     let mut session = Session::new(target, seed);
-    let trace = session.tell(&story, casting, 0).await?;
+    let trace = session.tell(&story, casting, 0).await.map_err(|e| e.to_string())?;
     let history = History::new(&trace);
     session.take(&history);
     session.clean_up_case().await;
@@ -160,6 +161,33 @@ pub async fn write(target: &Target, seed: u64) -> Result<Vec<Probe>, String> {
         probes.push(Probe { asked: "clean up".to_owned(), answer, is_well: false });
     }
     Ok(probes)
+}
+
+/// A story of two users and one record, in which the second does what only its owner may.
+const TWO_USERS: &str = "title: One record and two users\nentities: { things: any }\n\
+                         clients: { owner: first, other: second }\nsteps:\n  \
+                         - owner: create things as t\n  - other: read t\n  - other: update t\n  \
+                         - other: delete t\n";
+
+/// The number of this case, which no case of a run has.
+const OUTSIDE: u64 = u64::MAX;
+
+/// Whether the first two users are one to the server: what the first has just made, the second reads,
+/// changes and deletes like its own. A server that keeps nobody apart cannot be told from one that was
+/// given one user twice. Makes one record, and deletes it.
+pub async fn one_user(session: &mut Session, target: &Target) -> bool {
+    let Ok(story) = parse("doctor", "doctor", TWO_USERS) else { return false };
+    let casting = castings(&story, target).ok().and_then(|all| all.into_iter().next());
+    let Some(casting) = casting.filter(|_| target.users.len() > 1) else { return false };
+    let Ok(trace) = session.tell(&story, casting, OUTSIDE).await else { return false };
+    session.take(&History::new(&trace));
+    session.clean_up_case().await;
+    let by_other = || {
+        let is_other = |x: &&Exchange| x.step > 0 && x.credentials == Credentials::User(1);
+        trace.exchanges.iter().filter(is_other)
+    };
+    by_other().any(|x| matches!(x.op, Op::Update { .. } | Op::Delete { .. }))
+        && by_other().all(|x| x.reply.accepted())
 }
 
 /// What was asked, and what came of it.

@@ -1,13 +1,14 @@
 //! From the outcome of a run to the report.
 
 mod secrets;
+mod unexercised;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use sixfold_reports::{
     FORMAT, Figures, Harness, Partition, PatternResult, Report, RequirementResult, RunVerdict,
-    ScenarioResult, TargetIdentity, Traffic, Verdict,
+    ScenarioResult, ServerErrors, TargetIdentity, Traffic, Verdict,
 };
 use sixfold_spec::requirement::{self, Observable, Pattern, Requirement};
 
@@ -31,8 +32,10 @@ pub struct Header<'h> {
 
 /// The report of a run.
 pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report {
-    let requirements: Vec<RequirementResult> =
-        requirement::ALL.iter().map(|row| requirement_result(row, target, outcome)).collect();
+    let rows = requirement::ALL.iter();
+    let requirements: Vec<RequirementResult> = rows
+        .map(|row| requirement_result(row, target, outcome, header.partition.is_whole()))
+        .collect();
     let figures = Figures::of(&requirements);
     let missing = target.claims.iter().flat_map(|claims| claims.missing_patterns());
     let lacking: Vec<Pattern> = missing.map(|(pattern, _)| pattern).collect();
@@ -75,6 +78,10 @@ pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report 
             requests: outcome.requests,
             unanswered: outcome.unanswered,
             failures: failures(outcome, target),
+            server_errors: ServerErrors {
+                first: line(&outcome.server_errors.first, &target.secrets),
+                ..outcome.server_errors
+            },
             records_created: outcome.records_created,
             records_left: outcome.records_left,
             races: outcome.races,
@@ -127,6 +134,7 @@ fn requirement_result(
     row: &'static Requirement,
     target: &Target,
     outcome: &Outcome,
+    is_whole: bool,
 ) -> RequirementResult {
     let tally = outcome.tallies.iter().find(|tally| tally.requirement == row);
     let applies = judges::applies(row, target);
@@ -138,6 +146,12 @@ fn requirement_result(
         None => Verdict::NotExercised,
     };
     let count = |of: fn(&Tally) -> u64| tally.map(of).unwrap_or_default();
+    let (open_cause, remark) = if verdict == Verdict::NotExercised {
+        let (cause, text) = unexercised::why(row, outcome, is_whole);
+        (Some(cause), line(&text, &target.secrets))
+    } else {
+        (None, remark(verdict, row, target, tally, outcome))
+    };
     RequirementResult {
         id: row.id().to_owned(),
         level: row.level(),
@@ -145,7 +159,8 @@ fn requirement_result(
         verdict,
         occasions: count(|tally| tally.occasions),
         unclear: count(|tally| tally.unclear),
-        remark: remark(verdict, row, target, tally, outcome),
+        remark,
+        open_cause,
         scenarios: tally.map(|tally| tally.scenarios.clone()).unwrap_or_default(),
         breach_count: count(|tally| tally.breached + tally.odd),
         breaches: tally.map(|tally| tally.breaches.clone()).unwrap_or_default(),
@@ -163,8 +178,6 @@ fn remark(
         Verdict::NotApplicable => judges::why_not(row, target).unwrap_or_default(),
         Verdict::NotObservable => row.row().excluded.clone().unwrap_or_default(),
         Verdict::Waived => waived(row, target, tally),
-        Verdict::NotExercised if tally.is_none() => "no judge sees this requirement".to_owned(),
-        Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
         Verdict::Pass if row.row().observable == Observable::Statistical => outcome.races.remark(),
         _ => tally.map(|tally| tally.reason.clone()).unwrap_or_default(),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use sixfold::published::files;
+use sixfold_reports::CoverageTable;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -29,6 +30,37 @@ fn generated_files_are_fresh() {
         stale.is_empty(),
         "stale: {stale:?}. Run `SIXFOLD_UPDATE=1 cargo test -p sixfold --test generated` and look at the diff."
     );
+}
+
+/// The most scenarios that the table of stakes names of a requirement.
+const STAKES: usize = 8;
+
+/// What the report knows of the scenarios that put a requirement at stake is taken from the coverage table.
+#[test]
+fn the_table_of_stakes_is_that_of_the_coverage() {
+    let table = std::fs::read_to_string(root().join("reports/samples/coverage.json"))
+        .expect("the table is part of the project");
+    let table: CoverageTable = serde_json::from_str(&table).expect("it is one");
+    let mut lines = Vec::new();
+    for row in &table.rows {
+        let (pattern, _) = row.id.split_once('/').expect("an id has two parts");
+        let all = row.occasions.iter().flat_map(|occasion| &occasion.scenarios);
+        let all: BTreeSet<&String> = all.collect();
+        let (own, others): (Vec<&String>, Vec<&String>) =
+            all.into_iter().partition(|id| id.split('/').next() == Some(pattern));
+        let named: Vec<String> =
+            own.into_iter().chain(others).take(STAKES).map(|id| format!("{id:?}")).collect();
+        if !named.is_empty() {
+            lines.push(format!("  {:?}: [{}]", row.id, named.join(", ")));
+        }
+    }
+    let content = format!("{{\n{}\n}}\n", lines.join(",\n"));
+    let path = root().join("harness/src/report/stakes.json");
+    if std::env::var_os("SIXFOLD_UPDATE").is_some() {
+        std::fs::write(&path, &content).expect("the project can be written to");
+    }
+    let on_disk = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(on_disk == content, "stale: {}; run this test with SIXFOLD_UPDATE=1", path.display());
 }
 
 #[test]

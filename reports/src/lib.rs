@@ -13,6 +13,7 @@ mod exchange;
 mod gate;
 mod merge;
 mod model;
+mod open;
 mod partition;
 pub mod render;
 mod verdict;
@@ -30,8 +31,9 @@ pub use gate::{
 pub use merge::{MergeError, merge};
 pub use model::{
     Breach, FORMAT, Figures, Harness, PatternResult, Races, Report, RequirementResult,
-    ScenarioResult, Severity, TargetIdentity, Traffic,
+    ScenarioResult, ServerErrors, Severity, TargetIdentity, Traffic,
 };
+pub use open::OpenCause;
 pub use partition::Partition;
 pub use verdict::{RunVerdict, Verdict};
 

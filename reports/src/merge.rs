@@ -133,6 +133,10 @@ fn span(reports: &[&Report]) -> (String, u64) {
 fn add(sum: &mut Traffic, part: &Traffic) {
     sum.requests += part.requests;
     sum.unanswered += part.unanswered;
+    for (why, times) in &part.failures {
+        *sum.failures.entry(why.clone()).or_default() += times;
+    }
+    sum.server_errors.absorb(&part.server_errors);
     sum.records_created += part.records_created;
     sum.records_left += part.records_left;
     sum.races.absorb(part.races);

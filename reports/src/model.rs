@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sixfold_spec::requirement::{Level, Pattern};
 
-use crate::{ExchangeRecord, Gate, Partition, RunVerdict, Verdict};
+use crate::render::count;
+use crate::{ExchangeRecord, Gate, OpenCause, Partition, RunVerdict, Verdict};
 
 /// The value of [`Report::format`].
 pub const FORMAT: &str = "sixfold-report/1";
@@ -146,6 +147,9 @@ pub struct RequirementResult {
     /// Why the answers did not tell, why nothing was tried, or why it is waived; empty where there is
     /// nothing to say.
     pub remark: String,
+    /// Why it was not exercised; absent where it was, and where it does not have to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_cause: Option<OpenCause>,
     /// The scenarios that gave it occasions, by id.
     pub scenarios: Vec<String>,
     /// How often it was broken. The list below may be shorter.
@@ -211,6 +215,9 @@ pub struct Traffic {
     /// those that a story itself has given.
     #[serde(default)]
     pub failures: BTreeMap<String, u64>,
+    /// Answers by which the server said that it had failed.
+    #[serde(default)]
+    pub server_errors: ServerErrors,
     /// Records made.
     pub records_created: u64,
     /// Records still live when the run was over.
@@ -218,6 +225,26 @@ pub struct Traffic {
     /// What came of several clients doing something at the same time.
     #[serde(default)]
     pub races: Races,
+}
+
+/// Answers with a status from 500 to 599 (RFC 9110 section 15.6), whatever was asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ServerErrors {
+    /// How many there were.
+    pub answers: u64,
+    /// The first of them, method, path and status: `POST /notes 500`. Empty where there was none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub first: String,
+}
+
+impl ServerErrors {
+    /// Adds those of another run, which came later.
+    pub fn absorb(&mut self, other: &ServerErrors) {
+        self.answers += other.answers;
+        if self.first.is_empty() {
+            self.first.clone_from(&other.first);
+        }
+    }
 }
 
 /// What came of several clients doing something at the same time: how hard a run tried to see what
@@ -251,8 +278,11 @@ impl Races {
     /// In one line.
     pub fn text(&self) -> String {
         format!(
-            "{} rounds at the same time, {} with overlap, up to {} requests at once, {} conflicts",
-            self.rounds, self.overlapped, self.widest, self.conflicts
+            "{} at the same time, {} with overlap, up to {} at once, {}",
+            count(self.rounds, "round"),
+            self.overlapped,
+            count(self.widest, "request"),
+            count(self.conflicts, "conflict")
         )
     }
 }

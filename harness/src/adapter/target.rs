@@ -69,6 +69,7 @@ pub(super) fn target(
         relations: Relations(links),
         secrets: secrets(network, &base, &access.users),
         users,
+        aliases: Vec::new(),
         nodes: Vec::new(),
         numbers: Arc::default(),
         network: network.clone(),

@@ -3,6 +3,7 @@
 use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
+use sixfold_reports::render::count;
 use url::Url;
 
 use super::message::{Came, Sent, Travelled};
@@ -20,7 +21,8 @@ pub(super) fn spoken(value: Value) -> Result<Vec<Spoken>, String> {
     let all: Vec<Travelled> =
         serde_json::from_value(value).map_err(|e| format!("`spoken` cannot be read: {e}"))?;
     if all.len() > MOST {
-        return Err(format!("`spoken` has {} requests, and {MOST} are the most", all.len()));
+        let requests = count(all.len(), "request");
+        return Err(format!("`spoken` has {requests}, and {MOST} are the most"));
     }
     all.into_iter().map(one).collect()
 }

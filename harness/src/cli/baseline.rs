@@ -1,6 +1,7 @@
 //! `baseline`: the file that remembers what is known to be wrong with a server.
 
 use sixfold::baseline::{load, write};
+use sixfold_reports::render::count;
 use sixfold_reports::{Baseline, BaselineChanges, Report, update};
 
 use super::Exit;
@@ -38,9 +39,9 @@ fn updated(args: &BaselineUpdate) -> Result<(), Exit> {
     })?;
     print(&told(&changes));
     say(format_args!(
-        "written to {file}: {} known to break, {} rows judged, {} not",
+        "written to {file}: {} known to break, {} judged, {} not",
         new.entries.len(),
-        new.judged.len(),
+        count(new.judged.len(), "row"),
         new.open.len()
     ));
     Ok(())

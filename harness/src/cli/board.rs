@@ -8,6 +8,7 @@ use sixfold::explore::{Options, Until, explore};
 use sixfold::target::discover;
 use sixfold_fixtures::mutants::Mutant;
 use sixfold_fixtures::reference::Server;
+use sixfold_reports::render::count;
 use sixfold_reports::{BOARD_FORMAT, ScoreBoard, Scored, median};
 
 use super::Exit;
@@ -57,18 +58,19 @@ pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove
         return Exit::Unable;
     }
     let found = board.mutants.iter().filter(|scored| scored.found == args.trials).count();
-    say(format_args!("{found} of {} mutants found in every trial", board.mutants.len()));
+    let mutants = count(board.mutants.len(), "mutant");
+    say(format_args!("{found} of {mutants} found in every trial"));
     Exit::Fine
 }
 
 fn line(scored: &Scored, trials: u32) -> String {
     format!(
-        "{} found in {} of {trials}, median {} ms and {} requests, {} steps\n",
+        "{} found in {} of {trials}, median {} ms and {}, {}\n",
         scored.mutant,
         scored.found,
         scored.median_ms.unwrap_or_default(),
-        scored.median_requests.unwrap_or_default(),
-        scored.median_steps.unwrap_or_default(),
+        count(scored.median_requests.unwrap_or_default(), "request"),
+        count(scored.median_steps.unwrap_or_default(), "step"),
     )
 }
 

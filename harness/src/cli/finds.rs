@@ -12,6 +12,7 @@ use sixfold::report::identity;
 use sixfold::scenario::write as write_scenario;
 use sixfold::target::{Access, Target};
 use sixfold_reports::TargetIdentity;
+use sixfold_reports::render::count;
 
 use super::Exit;
 use super::live::{Live, News, View};
@@ -127,8 +128,10 @@ impl Finds {
         say(format_args!("  expected  {}", small.broken.expected));
         say(format_args!("  observed  {}", small.broken.observed));
         say(format_args!(
-            "  in {} steps, which broke it {} of {} times:",
-            small.shrunk.steps, rate.failed, rate.tried
+            "  in {}, which broke it {} of {}:",
+            count(small.shrunk.steps, "step"),
+            rate.failed,
+            count(rate.tried, "time")
         ));
         let text = write_scenario(&small.shrunk.scenario, "");
         for line in text.lines().skip_while(|line| !line.starts_with("steps:")).skip(1) {
@@ -184,12 +187,12 @@ impl Watcher for Finds {
         self.live.change(|view| view.forget(found.broken.requirement.id()));
         if !self.quiet {
             say(format_args!(
-                "broken: {} in case {} ({}), after {:.2} s and {} requests",
+                "broken: {} in case {} ({}), after {:.2} s and {}",
                 found.broken.requirement.id(),
                 found.drawn.number,
                 found.drawn.shape.name(),
                 found.after.as_secs_f64(),
-                found.requests
+                count(found.requests, "request")
             ));
         }
         if let Some(small) = &found.small {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sixfold::engine::{Event, Observer};
 use sixfold::events::Line;
 use sixfold::target::Target;
+use sixfold_reports::render::count;
 
 use super::live::{Live, News, View};
 use super::ndjson;
@@ -54,7 +55,9 @@ impl Observer for Progress {
                 view.cases += 1;
                 view.judged(tallies);
             }
-            Event::CleaningUp { records } => view.now(&format!("deleting {records} records")),
+            Event::CleaningUp { records } => {
+                view.now(&format!("deleting {}", count(*records, "record")))
+            }
         });
     }
 }

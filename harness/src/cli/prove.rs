@@ -13,7 +13,7 @@ use sixfold_fixtures::reference::Server;
 use sixfold_fixtures::reference::store::{PostgresStore, PostgresWays, StoreError};
 use sixfold_fixtures::store_mutants::{self, StoreMutant};
 use sixfold_fixtures::variants::{self, Variant};
-use sixfold_reports::render::{Render, Text};
+use sixfold_reports::render::{Render, Text, count};
 use sixfold_reports::{Partition, Report, RequirementResult, RunVerdict, Verdict};
 
 use super::Exit;
@@ -190,12 +190,13 @@ pub(super) async fn prove(args: Prove) -> Exit {
         return Exit::Unable;
     }
     if wrong == 0 {
-        say(format_args!("{} servers, each found to be just what it is", subjects.len()));
+        let servers = count(subjects.len(), "server");
+        say(format_args!("{servers}, each found to be just what it is"));
         Exit::Fine
     } else {
         complain(format_args!(
-            "{wrong} of {} servers were found to be something else than they are",
-            subjects.len()
+            "{wrong} of {} found to be something else than what they are",
+            count(subjects.len(), "server")
         ));
         Exit::NotConformant
     }

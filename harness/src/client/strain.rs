@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use sixfold_reports::render::count;
+
 use crate::bounds::{ENDLESS_WALKS, VAIN};
 
 /// What a server has cost a run without giving anything: one count for all of its clients.
@@ -74,9 +76,9 @@ impl Strain {
         let waited = self.waited.load(Ordering::Relaxed);
         (waited >= self.most).then(|| {
             format!(
-                "the server left {} requests without an answer that can be read, which took {:.1} s \
+                "the server left {} without an answer that can be read, which took {:.1} s \
                  in all, and the harness waits in vain for {:.1} s at most",
-                self.unanswered.load(Ordering::Relaxed),
+                count(self.unanswered.load(Ordering::Relaxed), "request"),
                 Duration::from_micros(waited).as_secs_f64(),
                 Duration::from_micros(self.most).as_secs_f64(),
             )

@@ -50,6 +50,7 @@ pub fn reach(
         // What the server wants to see is made from what the user gave: neither is shown.
         secrets: secrets(network, &base, access.users.iter().chain(&users)),
         users,
+        aliases: Vec::new(),
         nodes: Vec::new(),
         numbers: Arc::default(),
         network: network.clone(),

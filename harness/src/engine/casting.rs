@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::untold::Untold;
 use crate::scenario::{EntityRole, Scenario};
 use crate::target::{Entity, MemberKind, Target};
 use crate::trace::Link;
@@ -15,16 +16,16 @@ pub type Casting = BTreeMap<String, Arc<str>>;
 /// # Errors
 ///
 /// Says which part nobody can play.
-pub fn castings(scenario: &Scenario, target: &Target) -> Result<Vec<Casting>, String> {
+pub fn castings(scenario: &Scenario, target: &Target) -> Result<Vec<Casting>, Untold> {
     if let Some(lacking) = scenario.needs.iter().find(|need| !target.claims(need)) {
-        return Err(format!("the server does not declare `{lacking}`"));
+        return Err(Untold::Capability(lacking.clone()));
     }
     if scenario.clients.iter().any(|client| client.node > target.nodes.len()) {
-        return Err(crate::target::ONE_NODE.to_owned());
+        return Err(Untold::Nodes);
     }
     let Some(first) = scenario.entities.first() else { return Ok(vec![Casting::new()]) };
     let mut all = Vec::new();
-    let mut reason = String::new();
+    let mut reason = Untold::Entity(first.name.clone());
     for lead in &target.entities {
         match cast(scenario, target, &first.name, &lead.name) {
             Ok(casting) => all.push(casting),
@@ -42,8 +43,8 @@ fn cast(
     target: &Target,
     lead: &str,
     entity: &Arc<str>,
-) -> Result<Casting, String> {
-    let unfit = |part: &str| format!("the server has no entity that can play the part of `{part}`");
+) -> Result<Casting, Untold> {
+    let unfit = |part: &str| Untold::Entity(part.to_owned());
     let fits = |role: &EntityRole, name: &str| match role {
         EntityRole::Filterable => !target.members_of("filters", name).is_empty(),
         EntityRole::Sortable => !target.members_of("sorts", name).is_empty(),

@@ -12,6 +12,7 @@ use super::ids::Maker;
 use super::play::here;
 use super::player::Player;
 use super::stage::Stage;
+use super::untold::Untold;
 use super::walks::Walk;
 use crate::client::{Connection, Memory};
 use crate::scenario::{
@@ -41,7 +42,7 @@ pub(super) async fn drive(
     case: Case<'_>,
     heads: &mut Heads,
     connections: &mut Vec<Connection>,
-) -> Result<Trace, String> {
+) -> Result<Trace, Untold> {
     let users = seat(case.scenario, case.target)?;
     let stage = Arc::new(Stage::new(case.target.clone(), case.casting, users.clone()));
     stage.name_mark("here", &here());
@@ -93,24 +94,23 @@ pub(super) async fn drive(
     }
     connections.extend(players.into_iter().chain(story).map(|player| player.connection));
     connections.extend(rest);
-    let stage =
-        Arc::into_inner(stage).ok_or("a client of the story is still at work after its end")?;
+    let stage = Arc::into_inner(stage).ok_or(Untold::StillAtWork)?;
     Ok(stage.finish(&case.scenario.clients))
 }
 
 /// Which user of the target each user of the story is.
-fn seat(scenario: &Scenario, target: &Target) -> Result<HashMap<String, usize>, String> {
+fn seat(scenario: &Scenario, target: &Target) -> Result<HashMap<String, usize>, Untold> {
     let mut users: HashMap<String, usize> = HashMap::new();
     for client in &scenario.clients {
         let next = users.len();
         users.entry(client.user.clone()).or_insert(next);
     }
     if users.len() > target.users.len() {
-        return Err(format!(
-            "the story has {} users and the harness has credentials for {}; name more with --user NAME=TOKEN",
-            users.len(),
-            target.users.len()
-        ));
+        return Err(Untold::Users {
+            needs: users.len(),
+            has: target.users.len(),
+            aliases: target.aliases.clone(),
+        });
     }
     Ok(users)
 }

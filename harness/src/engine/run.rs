@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 
 use super::casting::{Casting, castings};
 use super::event::{Event, Observer};
+use super::failing::server_errors;
 use super::races::races;
 use super::session::Session;
 use super::slips::{Slip, slips};
-use sixfold_reports::{Partition, Races};
+use super::untold::Untold;
+use sixfold_reports::{Partition, Races, ServerErrors};
 
 use crate::adapter::Adapter;
 use crate::client::{Budget, Network};
@@ -140,6 +142,8 @@ pub struct CaseRecord {
     pub duration: Duration,
     /// Steps that could not be taken, and why.
     pub skipped: Vec<String>,
+    /// Why it could not be told at all, if it could not.
+    pub untold: Option<Untold>,
 }
 
 /// What a run brought.
@@ -155,6 +159,8 @@ pub struct Outcome {
     pub unanswered: u64,
     /// Why they got none, and how often: the first reasons, without those that a story itself gave.
     pub failures: BTreeMap<String, u64>,
+    /// Answers by which the server said that it had failed.
+    pub server_errors: ServerErrors,
     /// What came of several clients doing something at the same time.
     pub races: Races,
     /// Records made.
@@ -182,6 +188,7 @@ impl Default for Outcome {
             requests: 0,
             unanswered: 0,
             failures: BTreeMap::new(),
+            server_errors: ServerErrors::default(),
             races: Races::default(),
             records_created: 0,
             records_left: 0,
@@ -217,6 +224,7 @@ impl Outcome {
                 _ => {}
             }
         }
+        self.server_errors.absorb(&server_errors(trace));
         self.races.absorb(races(trace));
     }
 
@@ -237,6 +245,7 @@ impl Outcome {
         for (why, times) in other.failures {
             self.fail(why, times);
         }
+        self.server_errors.absorb(&other.server_errors);
         self.races.absorb(other.races);
         self.records_created += other.records_created;
         self.records_left += other.records_left;
@@ -292,13 +301,12 @@ pub async fn run_in(
             entities: &entities,
         });
         let case_began = Instant::now();
-        let (trace, skipped) = match session.tell(scenario, casting, number as u64).await {
-            Ok(trace) => {
-                let skipped = trace.skipped.iter().map(|step| step.reason.clone()).collect();
-                (trace, skipped)
-            }
-            Err(reason) => (Trace::default(), vec![reason]),
+        let (trace, untold) = match session.tell(scenario, casting, number as u64).await {
+            Ok(trace) => (trace, None),
+            Err(reason) => (Trace::default(), Some(reason)),
         };
+        let steps = trace.skipped.iter().map(|step| step.reason.clone());
+        let skipped = steps.chain(untold.as_ref().map(ToString::to_string)).collect();
         let history = History::new(&trace);
         session.take(&history);
         outcome.slips.extend(slips(&scenario.id, &history));
@@ -335,6 +343,7 @@ pub async fn run_in(
             exchanges: trace.requests(),
             duration: case_began.elapsed(),
             skipped,
+            untold,
         });
         if let Some(ended) = stop.ended() {
             outcome.interrupted = true;
@@ -385,7 +394,8 @@ fn plan<'s>(
                 told: 0,
                 exchanges: 0,
                 duration: Duration::ZERO,
-                skipped: vec![reason],
+                skipped: vec![reason.to_string()],
+                untold: Some(reason),
             }),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::casting::Casting;
 use super::cleanup::Leftovers;
 use super::driver::{Case, Heads, drive};
+use super::untold::Untold;
 use crate::client::Connection;
 use crate::scenario::Scenario;
 use crate::target::Target;
@@ -48,7 +49,7 @@ impl Session {
         scenario: &Scenario,
         casting: Casting,
         number: u64,
-    ) -> Result<Trace, String> {
+    ) -> Result<Trace, Untold> {
         let case = Case { target: &self.target, scenario, casting, seed: self.seed, number };
         drive(case, &mut self.heads, &mut self.connections).await
     }

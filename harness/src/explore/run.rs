@@ -174,6 +174,7 @@ fn count(shapes: &mut BTreeMap<&'static str, CaseRecord>, shape: Shape, case: Ca
         exchanges: 0,
         duration: Duration::ZERO,
         skipped: Vec::new(),
+        untold: None,
     });
     all.told += case.told;
     all.exchanges += case.exchanges;
@@ -213,7 +214,8 @@ async fn tell(
     let began = Instant::now();
     let told = session.tell(&drawn.scenario, drawn.casting.clone(), drawn.number).await;
     // What a client of a drawn case could not do is part of the game; a whole case is not.
-    let skipped = told.as_ref().err().cloned().into_iter().collect();
+    let untold = told.as_ref().err().cloned();
+    let skipped = untold.iter().map(ToString::to_string).collect();
     let trace = told.unwrap_or_default();
     let mut outcome = Outcome::default();
     outcome.count(&trace);
@@ -235,6 +237,7 @@ async fn tell(
         exchanges: trace.requests(),
         duration: began.elapsed(),
         skipped,
+        untold,
     });
     if course.options.clean_up {
         session.clean_up_case().await;

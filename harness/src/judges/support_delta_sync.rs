@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sixfold_reports::render::count;
 use sixfold_spec::wire::ProblemType;
 
 use super::support::described;
@@ -101,7 +102,7 @@ fn told(case: &Case<'_>, bond: &Bond) -> String {
             "the write was under way while a page was taken that the reader went on from".to_owned()
         }
         Bond::SameBatch { came, of } => {
-            format!("it was made in one batch of {of} changes, of which {came} came")
+            format!("it was made in one batch of {}, of which {came} came", count(*of, "change"))
         }
         Bond::NewerCame { other } => {
             format!("{}, which was written after it, came", case.name(other))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use sixfold_reports::render::count;
 
 use super::Case;
 use crate::trace::{Exchange, Key, Op, State};
@@ -42,7 +43,7 @@ impl Sum {
 
 /// The sum in words.
 pub(super) fn words(sum: Sum) -> String {
-    format!("{} records, {:032x}", sum.count, sum.bits)
+    format!("{}, {:032x}", count(sum.count, "record"), sum.bits)
 }
 
 /// What one record gives.

@@ -30,6 +30,7 @@ pub(super) fn withhold(report: &mut Report) {
         clean(&mut row.remark);
         row.breaches.iter_mut().for_each(|breach| in_breach(breach, &clean));
     }
+    clean(&mut report.traffic.server_errors.first);
     report.scenarios.iter_mut().flat_map(|scenario| &mut scenario.skipped).for_each(clean);
 }
 

@@ -74,6 +74,7 @@ pub async fn describe(access: &Access) -> Result<Target, TargetError> {
         }
         target.nodes.push(node);
     }
+    target.leave_out_equals();
     Ok(target)
 }
 
@@ -164,6 +165,7 @@ async fn discover_node(
         entities,
         relations: Relations(links),
         users,
+        aliases: Vec::new(),
         nodes: Vec::new(),
         numbers: Arc::default(),
         network: network.clone(),

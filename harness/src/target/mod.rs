@@ -1,6 +1,7 @@
 //! The server under test: where it is, what it serves, and as whom to speak to it.
 
 mod access;
+mod alias;
 mod discover;
 mod entity;
 mod error;
@@ -15,6 +16,7 @@ mod user;
 mod wait;
 
 pub use access::Access;
+pub use alias::Alias;
 pub(crate) use discover::secrets;
 pub use discover::{describe, discover};
 pub use entity::{Entity, Member, MemberKind, holds_nul};

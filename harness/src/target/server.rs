@@ -8,7 +8,7 @@ use sixfold_spec::wire::Discovery;
 use url::Url;
 
 use super::fetch::resolve;
-use super::{Entity, Terms, User};
+use super::{Alias, Entity, Terms, User};
 use crate::claims::Claims;
 use crate::client::{Connection, Network};
 use crate::process::ServerProcess;
@@ -36,6 +36,8 @@ pub struct Target {
     pub relations: Relations,
     /// The users as whom to act.
     pub users: Vec<User>,
+    /// Users who were named and are left out, since to the server they are others.
+    pub aliases: Vec<Alias>,
     /// The same server at its further base URLs.
     pub nodes: Vec<Target>,
     /// How requests travel.

@@ -3,7 +3,7 @@
 use sixfold_spec::requirement::{self, Observable, Requirement};
 
 use super::MergeError;
-use crate::{Races, Report, RequirementResult, Verdict};
+use crate::{OpenCause, Races, Report, RequirementResult, Verdict};
 
 /// How many breaches are kept with their evidence, as in a run that is not divided.
 const KEPT: usize = 5;
@@ -81,6 +81,7 @@ fn joined(
         occasions: seen.iter().map(|row| row.occasions).sum(),
         unclear: seen.iter().map(|row| row.unclear).sum(),
         remark: remark(verdict, seen, races),
+        open_cause: unexercised(verdict, seen).and_then(|row| row.open_cause),
         scenarios,
         breach_count: seen.iter().map(|row| row.breach_count).sum(),
         breaches: seen.iter().flat_map(|row| row.breaches.iter().cloned()).take(KEPT).collect(),
@@ -106,8 +107,21 @@ fn remark(verdict: Verdict, seen: &[&RequirementResult], races: Races) -> String
             .or_else(|| first_of(&|row| row.occasions > 0))
             .or_else(|| first_of(&|_| true))
             .unwrap_or_default(),
+        Verdict::NotExercised => {
+            unexercised(verdict, seen).map(|row| row.remark.clone()).unwrap_or_default()
+        }
         _ => first_of(&|_| true).unwrap_or_default(),
     }
+}
+
+/// The part that says best why nothing put the row at stake: not the one that leaves it to others.
+fn unexercised<'r>(
+    verdict: Verdict,
+    seen: &[&'r RequirementResult],
+) -> Option<&'r RequirementResult> {
+    let tells = |row: &&&RequirementResult| row.open_cause != Some(OpenCause::OtherPart);
+    let found = seen.iter().find(tells).or(seen.first()).copied();
+    found.filter(|_| verdict == Verdict::NotExercised)
 }
 
 fn is_statistical(id: &str) -> bool {

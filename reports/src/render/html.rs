@@ -12,7 +12,6 @@ mod exchange;
 mod finding;
 mod gate;
 mod head;
-mod indent;
 mod list;
 mod policy;
 mod prose;
@@ -98,6 +97,15 @@ fn section(
     }
     page.open("section", &[("aria-labelledby", id)]).open("h2", &[("id", id)]);
     page.raw(title).raw(" <span class=\"count\">").shown(rows.len()).raw("</span></h2>\n");
+    let causes = wording::open_causes(rows);
+    if !causes.is_empty() {
+        page.raw("<ul class=\"gate\">\n");
+        for (number, cause) in &causes {
+            page.raw("<li><strong>").text(number).raw("</strong>: ").sentence(cause);
+            page.raw("</li>\n");
+        }
+        page.raw("</ul>\n");
+    }
     for row in rows {
         finding::finding(page, &report.scenarios, row, wording::excuse(report, row));
     }

@@ -1,11 +1,9 @@
 //! The report as JSON: the form that every tool reads.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use super::Render;
-use super::printable::steers;
+use super::printable::{escape_to, steers};
 use crate::Report;
 
 /// Pretty-printed JSON that ends in a line feed.
@@ -24,13 +22,10 @@ pub(crate) fn pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value)
         .expect("a report holds only strings, numbers and lists, which all have a JSON form");
     let mut safe = String::with_capacity(text.len() + 1);
-    let mut units = [0; 2];
     for c in text.chars() {
         // Line feeds stand between the members; those of a string are escaped already.
         if c != '\n' && steers(c) {
-            for unit in c.encode_utf16(&mut units) {
-                let _ = write!(safe, "\\u{unit:04x}");
-            }
+            escape_to(&mut safe, c);
         } else {
             safe.push(c);
         }

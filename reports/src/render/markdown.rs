@@ -2,6 +2,7 @@
 //! any of them.
 
 pub(super) mod diff;
+mod exchange;
 mod gate;
 
 use std::fmt::Write as _;
@@ -32,6 +33,9 @@ impl Render for Markdown {
             rows.retain(|row| wording::excuse(report, row).is_none());
             rows
         };
+        if let Some(misdescribed) = wording::misdescribed(report) {
+            let _ = writeln!(page, "\n{misdescribed}");
+        }
         section(&mut page, "Broken", &unexcused(Verdict::Fail), finding);
         section(&mut page, "Warnings", &unexcused(Verdict::Warn), finding);
         if let Some(asked) = &report.gate {
@@ -39,6 +43,7 @@ impl Render for Markdown {
         }
         let open = wording::with(report, &[Verdict::Inconclusive, Verdict::NotExercised]);
         section(&mut page, "Not judged", &open, unjudged);
+        causes(&mut page, &open);
         section(&mut page, "Waived", &wording::with(report, &[Verdict::Waived]), unjudged);
         page
     }
@@ -66,6 +71,9 @@ fn head(page: &mut String, report: &Report) {
         plain(&report.harness.spec_version),
         plain(&report.harness.version)
     );
+    if let Some(errors) = wording::server_errors(&report.traffic) {
+        let _ = writeln!(page, "{}.\n", plain(&errors));
+    }
     if let Some(unanswered) = wording::unanswered(&report.traffic) {
         let _ = writeln!(page, "Without an answer: {}.\n", sentence(&unanswered));
     }
@@ -133,6 +141,7 @@ fn finding(page: &mut String, row: &RequirementResult) {
         let _ = writeln!(page, "- expected: {}", sentence(&first.expected));
         let _ = writeln!(page, "- observed: {}", sentence(&first.observed));
         let _ = writeln!(page, "- in {}, {}", code(&first.scenario), wording::occasions(row));
+        exchange::guilty(page, first);
         let _ = writeln!(page, "- again: {}", code(&first.reproduce));
     }
     let _ = writeln!(page, "- to mend: {}\n", code(&format!("sixfold explain {}", row.id)));
@@ -141,6 +150,13 @@ fn finding(page: &mut String, row: &RequirementResult) {
 fn unjudged(page: &mut String, row: &RequirementResult) {
     let (id, label) = (code(&row.id), row.verdict.label());
     let _ = writeln!(page, "- {id} {}, {label}: {}", row.level.keyword(), sentence(&row.remark));
+}
+
+/// What the rows that were not exercised wanted, each want once.
+fn causes(page: &mut String, open: &[&RequirementResult]) {
+    for (rows, cause) in wording::open_causes(open) {
+        let _ = writeln!(page, "\n{rows}: {}.", sentence(cause));
+    }
 }
 
 /// Text in a fence of more backticks than it holds in a row: whatever it is, it stays text.
@@ -192,7 +208,7 @@ mod tests {
     #[test]
     fn what_a_server_says_is_no_markdown() {
         assert_eq!(code("a ``b`"), "``` a ``b` ```");
-        assert_eq!(code("a\nb"), r"`a\u{a}b`");
+        assert_eq!(code("a\nb"), r"`a\nb`");
         assert_eq!(plain("<b> [x](y) @all |"), "\\<b\\> \\[x\\](y) @\u{2060}all \\|");
     }
 }

@@ -101,8 +101,8 @@ mod tests {
             .text("</a>]]>&amp;\u{1b}\n\u{2028}\u{FFFF}");
         assert_eq!(
             markup.finish(),
-            "<a href=\"&quot;&gt;&lt;script&gt;&#39;\\u{a}\">&lt;/a&gt;]]&gt;&amp;amp;\\u{1b}\n\
-             \\u{2028}\\u{ffff}"
+            "<a href=\"&quot;&gt;&lt;script&gt;&#39;\\n\">&lt;/a&gt;]]&gt;&amp;amp;\\u001b\n\
+             \\u2028\\uffff"
         );
     }
 

@@ -2,12 +2,15 @@
 
 mod badge;
 mod code_spans;
+mod counted;
 mod curl;
 mod diff;
+mod fields;
 mod files;
 mod har;
 mod html;
 mod json;
+mod json_text;
 mod junit;
 mod markdown;
 mod markup;
@@ -18,6 +21,7 @@ mod text;
 mod wording;
 
 pub use badge::Badge;
+pub use counted::count;
 pub use diff::{DiffFormat, diff};
 pub use files::files;
 pub use har::Har;

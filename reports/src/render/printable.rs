@@ -1,7 +1,10 @@
 //! What a server sends must steer neither a terminal, nor a page, nor the order of its letters.
 
+use std::fmt::Write as _;
+
 /// The text in one line, with everything that steers made visible: control characters, line ends
-/// of any kind, directional overrides, what is no character at all.
+/// of any kind, directional overrides, what is no character at all. They stand as JSON escapes them
+/// (RFC 8259 section 7).
 pub(super) fn printable(text: &str) -> String {
     let mut printed = String::with_capacity(text.len());
     print_to(&mut printed, text, Lines::Shown);
@@ -30,7 +33,23 @@ pub(super) fn print_to(printed: &mut String, text: &str, lines: Lines) {
         if lines == Lines::Kept && matches!(c, '\n' | '\t') || !steers(c) {
             printed.push(c);
         } else {
-            printed.extend(c.escape_unicode());
+            escape_to(printed, c);
+        }
+    }
+}
+
+/// Appends a character as JSON escapes it, in the short form where there is one.
+pub(super) fn escape_to(printed: &mut String, c: char) {
+    match c {
+        '\n' => printed.push_str("\\n"),
+        '\r' => printed.push_str("\\r"),
+        '\t' => printed.push_str("\\t"),
+        '\u{8}' => printed.push_str("\\b"),
+        '\u{c}' => printed.push_str("\\f"),
+        _ => {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(printed, "\\u{unit:04x}");
+            }
         }
     }
 }
@@ -44,15 +63,22 @@ pub(super) fn steers(c: char) -> bool {
             | '\u{FFFE}' | '\u{FFFF}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// A number and what it counts, in the singular or the plural.
-pub(super) fn count(number: u64, what: &str) -> String {
-    if number == 1 { format!("{number} {what}") } else { format!("{number} {what}s") }
-}
-
 /// The text, or its beginning where it is longer than this many characters.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{} …", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{printable, printable_lines};
+
+    #[test]
+    fn what_steers_stands_as_json_escapes_it() {
+        let text = "a\n\r\t\u{8}\u{c}\u{1b}[31m\u{9b}\u{202e}\u{2028}\u{feff}\u{e0041}é";
+        assert_eq!(printable(text), r"a\n\r\t\b\f\u001b[31m\u009b\u202e\u2028\ufeff\udb40\udc41é");
+        assert_eq!(printable_lines("a\n\tb\r"), "a\n\tb\\r");
     }
 }

@@ -7,7 +7,8 @@ mod paint;
 
 use std::fmt::Write as _;
 
-use super::printable::{count, printable};
+use super::counted::count;
+use super::printable::printable;
 use super::{Render, wording};
 use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
 use breach::breach;
@@ -31,18 +32,18 @@ impl Render for Text {
         let mut page = String::new();
         head(&mut page, paint, report);
         patterns(&mut page, paint, &report.patterns);
+        if let Some(misdescribed) = wording::misdescribed(report) {
+            let _ = writeln!(page, "{}\n", paint.fail(misdescribed));
+        }
         // What fails the run first; a reader may stop there.
-        let broken = |result: &&RequirementResult| result.verdict == Verdict::Fail;
-        let found = || {
-            let shown = |result: &&RequirementResult| {
+        for verdict in [Verdict::Fail, Verdict::Warn] {
+            for result in wording::with(report, &[verdict]) {
                 // What the baseline knows is told in a line of its own.
                 let is_known = !self.verbose && wording::excuse(report, result).is_some();
-                !result.breaches.is_empty() && result.verdict != Verdict::Waived && !is_known
-            };
-            report.requirements.iter().filter(shown)
-        };
-        for result in found().filter(broken).chain(found().filter(|result| !broken(result))) {
-            finding(&mut page, paint, result);
+                if !result.breaches.is_empty() && !is_known {
+                    finding(&mut page, paint, result);
+                }
+            }
         }
         waived(&mut page, paint, &report.requirements);
         self.open(&mut page, paint, &report.requirements);
@@ -67,6 +68,9 @@ impl Text {
             return;
         }
         let _ = writeln!(page, "{}", paint.heading("Not judged"));
+        for (rows, cause) in wording::open_causes(&open) {
+            let _ = writeln!(page, "  {}", paint.open(&format!("{rows}: {cause}")));
+        }
         let shown = if self.verbose { open.len() } else { open.len().min(NAMED_OPEN) };
         for result in &open[..shown] {
             let _ = writeln!(
@@ -172,9 +176,9 @@ fn finding(page: &mut String, paint: Paint, result: &RequirementResult) {
         breach(page, paint, first);
         if result.breach_count > 1 {
             let more = format!(
-                "  and {} more like it, of {} occasions",
+                "  and {} more like it, of {}",
                 result.breach_count - 1,
-                result.occasions
+                count(result.occasions, "occasion")
             );
             let _ = writeln!(page, "{}", paint.faint(&more));
         }
@@ -193,16 +197,19 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
     let figures = report.figures;
     let _ = writeln!(
         page,
-        "{verdict}: {} of {} required rows judged, {} broken, {} with a warning",
-        figures.judged, figures.required, figures.breached, figures.warned
+        "{verdict}: {} of {} judged, {} broken, {} with a warning",
+        figures.judged,
+        count(figures.required, "required row"),
+        figures.breached,
+        figures.warned
     );
     if figures.not_observable > 0 {
-        let rows = count(u64::from(figures.not_observable), "further row");
+        let rows = count(figures.not_observable, "further row");
         let _ =
             writeln!(page, "{rows} that no client can see kept or broken: sixfold list --excluded");
     }
     if figures.waived > 0 {
-        let rows = count(u64::from(figures.waived), "further row");
+        let rows = count(figures.waived, "further row");
         let _ = writeln!(page, "{}", paint.open(&format!("{rows} waived by the user, not judged")));
     }
     if let Some(stopped) = wording::stopped(report) {
@@ -216,11 +223,14 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
     if traffic.races.rounds > 0 {
         let _ = writeln!(page, "{}", paint.faint(&traffic.races.text()));
     }
+    if let Some(errors) = wording::server_errors(traffic) {
+        let _ = writeln!(page, "{}", paint.warn(&printable(&errors)));
+    }
     for (reason, times) in &traffic.failures {
         let text = format!("{} without an answer: {}", count(*times, "request"), printable(reason));
         let _ = writeln!(page, "{}", paint.faint(&text));
     }
-    let told = report.scenarios.iter().map(|scenario| scenario.told).sum();
+    let told: u64 = report.scenarios.iter().map(|scenario| scenario.told).sum();
     let _ = writeln!(
         page,
         "{}",

@@ -1,22 +1,27 @@
 //! What several formats say in the same words.
 
-use super::printable::count;
+use sixfold_spec::requirement::Pattern;
+
+use super::counted::count;
 use crate::{
-    BaselineEntry, BreachClass, Change, ChangedRow, Diff, Figures, Gate, GateCause, Report,
-    RequirementResult, RunVerdict, Traffic, Verdict,
+    BaselineEntry, BreachClass, Change, ChangedRow, Diff, Figures, Gate, GateCause, OpenCause,
+    Report, RequirementResult, RunVerdict, Traffic, Verdict,
 };
 
 /// How much broke, and how much was judged, as one sentence each.
 pub(super) fn figures(figures: &Figures) -> [String; 2] {
     let broke = match (figures.breached, figures.judged) {
         (_, 0) => "Nothing was judged".to_owned(),
-        (0, judged) => format!("None of {judged} judged rows broke"),
-        (broken, judged) => format!("{broken} of {judged} judged rows broke"),
+        (0, 1) => "The one judged row was kept".to_owned(),
+        (_, 1) => "The one judged row broke".to_owned(),
+        (0, judged) => format!("None of {} broke", count(judged, "judged row")),
+        (broken, judged) => format!("{broken} of {} broke", count(judged, "judged row")),
     };
     let judged = match (figures.judged, figures.required) {
-        (judged, required) if judged == required => {
-            format!("All {required} required rows were judged")
-        }
+        (judged, required) if judged == required => match required {
+            1 => "The one required row was judged".to_owned(),
+            _ => format!("All {required} required rows were judged"),
+        },
         (judged, required) => format!("{judged} of {required} required rows were judged"),
     };
     [broke, judged]
@@ -43,6 +48,16 @@ pub(super) fn unanswered(traffic: &Traffic) -> Option<String> {
         |(reason, times): (&String, &u64)| format!("{} ({reason})", count(*times, "request"));
     let reasons: Vec<String> = traffic.failures.iter().map(reason).collect();
     (!reasons.is_empty()).then(|| reasons.join(", "))
+}
+
+/// How many answers were 5xx, in one line; `None` where none was.
+pub(super) fn server_errors(traffic: &Traffic) -> Option<String> {
+    let errors = &traffic.server_errors;
+    match errors.answers {
+        0 => None,
+        1 => Some(format!("1 answer was 5xx: {}", errors.first)),
+        more => Some(format!("{more} answers were 5xx; first: {}", errors.first)),
+    }
 }
 
 /// What the gate says, in one sentence: why it stops the run, and what it excuses.
@@ -115,18 +130,45 @@ pub(super) fn badge(report: &Report) -> String {
     let figures = report.figures;
     match report.verdict {
         RunVerdict::Conformant => {
-            format!("conformant, {}", count(figures.required.into(), "row"))
+            format!("conformant, {}", count(figures.required, "row"))
         }
-        RunVerdict::NonConformant => format!("{} broken", count(figures.breached.into(), "row")),
+        RunVerdict::NonConformant => format!("{} broken", count(figures.breached, "row")),
         RunVerdict::Incomplete => {
             format!("incomplete, {} of {} judged", figures.judged, figures.required)
         }
     }
 }
 
-/// The rows with this verdict, in the order of the specification.
+/// The rows with this verdict: first those about the discovery document, since all else follows from
+/// what it says, then the others in the order of the specification.
 pub(super) fn with<'r>(report: &'r Report, verdicts: &[Verdict]) -> Vec<&'r RequirementResult> {
-    report.requirements.iter().filter(|row| verdicts.contains(&row.verdict)).collect()
+    let mut rows: Vec<&RequirementResult> =
+        report.requirements.iter().filter(|row| verdicts.contains(&row.verdict)).collect();
+    rows.sort_by_key(|row| !is_of_discovery(row));
+    rows
+}
+
+/// How many of these rows were not exercised for want of what, each want once: `3 rows not exercised`, and what
+/// helps.
+pub(super) fn open_causes(rows: &[&RequirementResult]) -> Vec<(String, &'static str)> {
+    let of = |cause: OpenCause| {
+        let number = rows.iter().filter(|row| row.open_cause == Some(cause)).count();
+        (number > 0).then(|| (format!("{} not exercised", count(number, "row")), cause.label()))
+    };
+    OpenCause::ALL.into_iter().filter_map(of).collect()
+}
+
+/// That what the server says of itself is wrong; `None` where it is not.
+pub(super) fn misdescribed(report: &Report) -> Option<&'static str> {
+    let is_broken = |row: &RequirementResult| row.verdict == Verdict::Fail && is_of_discovery(row);
+    report.requirements.iter().any(is_broken).then_some(
+        "Rows about the discovery document broke. The run went by what that says, so mend these first: \
+         other breaches may follow from them.",
+    )
+}
+
+fn is_of_discovery(row: &RequirementResult) -> bool {
+    row.id.split('/').next() == Some(Pattern::Discovery.slug())
 }
 
 /// How often a row was at stake, and how often it broke.

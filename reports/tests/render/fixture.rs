@@ -1,8 +1,9 @@
 //! The reports that these tests draw.
 
 use sixfold_reports::{
-    Breach, ExchangeRecord, FORMAT, Figures, Harness, Message, Part, PatternResult, Races, Report,
-    RequirementResult, RunVerdict, ScenarioResult, Severity, TargetIdentity, Traffic, Verdict,
+    Breach, ExchangeRecord, FORMAT, Figures, Harness, Message, OpenCause, Part, PatternResult,
+    Races, Report, RequirementResult, RunVerdict, ScenarioResult, ServerErrors, Severity,
+    TargetIdentity, Traffic, Verdict,
 };
 use sixfold_spec::requirement::{Level, Pattern};
 
@@ -96,6 +97,7 @@ pub(crate) fn broken() -> Report {
             requests: 812,
             unanswered: 1,
             failures: std::collections::BTreeMap::from([("no answer within 0.5 s".to_owned(), 1)]),
+            server_errors: ServerErrors { answers: 12, first: "POST /notes 500".to_owned() },
             records_created: 90,
             records_left: 2,
             races: Races { rounds: 40, overlapped: 39, widest: 32, conflicts: 71 },
@@ -113,6 +115,7 @@ pub(crate) fn clean() -> Report {
     report.patterns.truncate(1);
     report.requirements.truncate(1);
     report.traffic.records_left = 0;
+    report.traffic.server_errors = ServerErrors::default();
     report
 }
 
@@ -161,7 +164,11 @@ fn requirement(id: &str, level: Level, verdict: Verdict) -> RequirementResult {
         occasions: if verdict.is_judged() { 12 } else { 0 },
         unclear: u64::from(verdict == Verdict::Inconclusive),
         remark: match verdict {
-            Verdict::NotExercised => "nothing that happened put it at stake".to_owned(),
+            Verdict::NotExercised => {
+                "the story has 2 users, and there are credentials for 1: name more with `--user \
+             NAME=TOKEN` (in locking/a_story)"
+                    .to_owned()
+            }
             Verdict::NotObservable => "Nobody can make so many changes from outside.".to_owned(),
             Verdict::Waived => {
                 "known, mended in 2.3 (until 2027-03-01); it was broken in this run".to_owned()
@@ -169,6 +176,7 @@ fn requirement(id: &str, level: Level, verdict: Verdict) -> RequirementResult {
             Verdict::Inconclusive => "the update got no answer (in rest/a_story)".to_owned(),
             _ => String::new(),
         },
+        open_cause: (verdict == Verdict::NotExercised).then_some(OpenCause::Users),
         scenarios: vec!["locking/a_story".to_owned()],
         breach_count: 0,
         breaches: Vec::new(),

@@ -18,8 +18,17 @@ const HOSTILE: &str = "\"'></pre></style></script><script>alert(1)</script><img 
 const HARMLESS: &str = "x";
 
 /// Members that are one of a few words, and no strings of anybody's.
-const WORDS: [&str; 10] = [
-    "format", "verdict", "level", "pattern", "severity", "part", "outcome", "terms", "cause",
+const WORDS: [&str; 11] = [
+    "open_cause",
+    "format",
+    "verdict",
+    "level",
+    "pattern",
+    "severity",
+    "part",
+    "outcome",
+    "terms",
+    "cause",
     "class",
 ];
 

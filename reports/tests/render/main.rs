@@ -8,4 +8,5 @@ mod formats;
 mod gated;
 mod hostile;
 mod merged;
+mod ordered;
 mod terminal;

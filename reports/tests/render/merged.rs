@@ -1,7 +1,7 @@
 //! Parts of a run, joined; and what is no such thing.
 
 use sixfold_reports::render::{Html, Markdown, Render, Text};
-use sixfold_reports::{MergeError, Report, RunVerdict, Verdict, merge};
+use sixfold_reports::{MergeError, OpenCause, Report, RunVerdict, Verdict, merge};
 
 use crate::fixture::{broken, clean};
 
@@ -18,7 +18,8 @@ fn quiet(part: &str) -> (String, Report) {
         } else if row.verdict.is_open() {
             row.verdict = Verdict::NotExercised;
             row.unclear = 0;
-            row.remark = "nothing that happened put it at stake".to_owned();
+            row.remark = "another part of the run tells `locking/a_story`".to_owned();
+            row.open_cause = Some(OpenCause::OtherPart);
         }
     }
     (format!("{}.json", part.replace('/', "-")), report)
@@ -45,12 +46,15 @@ fn the_worst_verdict_counts() {
         for (row, own) in joined.requirements.iter().zip(&alone.requirements) {
             assert_eq!((&row.id, row.verdict), (&own.id, own.verdict));
             assert_eq!(row.breaches, own.breaches);
-            assert_eq!(row.remark, own.remark, "{}", row.id);
+            assert_eq!((&row.remark, row.open_cause), (&own.remark, own.open_cause), "{}", row.id);
         }
         let stale = joined.requirements.iter().find(|row| row.breach_count == 3);
         assert_eq!(stale.map(|row| row.occasions), Some(24));
         assert_eq!(joined.traffic.requests, 1624);
         assert_eq!(joined.traffic.races.widest, 32);
+        assert_eq!(joined.traffic.server_errors.answers, 24);
+        assert_eq!(joined.traffic.server_errors.first, "POST /notes 500");
+        assert_eq!(joined.traffic.failures.values().sum::<u64>(), 2);
         assert_eq!(joined.scenarios.len(), 1);
         assert_eq!(joined.scenarios[0].told, 2);
         assert_eq!(joined.figures.breached, 1);

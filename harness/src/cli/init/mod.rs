@@ -8,6 +8,7 @@ use std::path::Path;
 
 use sixfold::openapi::{Drafted, Scheme};
 use sixfold::target::{Access, FORMAT, Target, TargetError, describe, public_url};
+use sixfold_reports::render::count;
 
 use super::Exit;
 use super::args::Init;
@@ -104,8 +105,8 @@ fn tell(drafted: &Drafted, files: &[(std::path::PathBuf, String)]) {
         missed => format!("{missed} things were not found and are marked TODO"),
     };
     say(format_args!(
-        "written to {dialect}: entities {entities}; {} guesses, each with its reason; {missed}",
-        drafted.guessed
+        "written to {dialect}: entities {entities}; {}, each with its reason; {missed}",
+        count(drafted.guessed, "guess")
     ));
     say(format_args!(
         "written to {target}; look at both, then: sixfold doctor --write --target {target}"

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use sixfold_reports::render::count;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::view::{News, Standing, View};
@@ -59,8 +60,8 @@ fn progress(view: &View, standings: &[Standing]) -> Line {
     let mut line = Line::default();
     line.push(Style::new().bold(), clock(view.elapsed));
     let cases = match view.cases_of {
-        Some(of) => format!("  {}/{of} cases", view.cases),
-        None => format!("  {} cases", view.cases),
+        Some(of) => format!("  {}/{}", view.cases, count(of, "case")),
+        None => format!("  {}", count(view.cases, "case")),
     };
     line.push(Style::new(), cases);
     let broken: u64 = standings.iter().map(|standing| standing.broken).sum();
@@ -68,7 +69,7 @@ fn progress(view: &View, standings: &[Standing]) -> Line {
         line.push(red(), format!("  {broken} broken"));
     }
     let rate = view.requests as f64 / view.elapsed.as_secs_f64().max(0.001);
-    line.push(Style::new(), format!("  {} requests  {rate:.0}/s", view.requests));
+    line.push(Style::new(), format!("  {}  {rate:.0}/s", count(view.requests, "request")));
     if let Some(time) = view.time {
         line.push(dim(), format!("  {} left", clock(time.saturating_sub(view.elapsed))));
     }
@@ -116,7 +117,7 @@ fn news(news: &[News], room: usize) -> Vec<Line> {
         .collect();
     if is_more && room > 0 {
         let rest = news.len() - shown;
-        let text = if shown == 0 { format!("{rest} rows") } else { format!("and {rest} more") };
+        let text = if shown == 0 { count(rest, "row") } else { format!("and {rest} more") };
         lines.push(Line::of([(red(), "broken  "), (Style::new(), text.as_str())]));
     }
     lines

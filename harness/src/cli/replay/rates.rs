@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use sixfold::engine::Outcome;
+use sixfold_reports::render::count;
 use sixfold_spec::requirement::Requirement;
 
 /// In how many replays each requirement broke.
@@ -44,26 +45,31 @@ impl Rates {
         broken.sort_by_key(|broken| std::cmp::Reverse(broken.replays));
         let mut page = String::new();
         for Broken { row, replays, seed } in &broken {
-            let told = self.told;
+            let told = count(self.told, "replay");
             let weight = match row.level() {
                 level if level.is_required() => String::new(),
                 level => format!(" ({} only)", level.keyword()),
             };
             let _ = writeln!(
                 page,
-                "{}{weight}: broken in {replays} of {told} replays, first with seed {seed}",
+                "{}{weight}: broken in {replays} of {told}, first with seed {seed}",
                 row.id()
             );
         }
         let kept = judged.saturating_sub(broken.len());
         let _ = match (judged, broken.len()) {
-            (0, _) => writeln!(page, "nothing was judged in {} replays", self.told),
+            (0, _) => writeln!(page, "nothing was judged in {}", count(self.told, "replay")),
             (_, 0) => writeln!(
                 page,
-                "nothing broke in {} replays, {kept} requirements were judged",
-                self.told
+                "nothing broke in {}, {} judged",
+                count(self.told, "replay"),
+                count(kept, "requirement")
             ),
-            _ => writeln!(page, "{kept} more requirements were judged, and kept in every replay"),
+            _ => writeln!(
+                page,
+                "{} judged, and kept in every replay",
+                count(kept, "more requirement")
+            ),
         };
         if interrupted {
             page.push_str("The replays were interrupted; this is what had run by then.\n");

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use sixfold_reports::bundle::{LARGEST, Verified, sha256, unpack, verify as held};
-use sixfold_reports::render::printable_lines;
+use sixfold_reports::render::{count, printable_lines};
 
 use super::own;
 use crate::cli::Exit;
@@ -43,12 +43,12 @@ fn page(verified: &Verified, digest: &str) -> String {
     }
     let _ = writeln!(
         page,
-        "\n  run of {}, seed {}\n  sixfold {}, {}, {} files\n  SHA-256 of the bundle: {digest}",
+        "\n  run of {}, seed {}\n  sixfold {}, {}, {}\n  SHA-256 of the bundle: {digest}",
         manifest.started_at,
         manifest.seed,
         manifest.sixfold,
         manifest.spec,
-        manifest.files.len() + 1
+        count(manifest.files.len() + 1, "file")
     );
     for note in &verified.notes {
         let _ = writeln!(page, "note: {note}");

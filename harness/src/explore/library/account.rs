@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use sixfold_reports::render::count;
 use url::Url;
 
 use super::Found;
@@ -25,7 +26,7 @@ pub(super) fn account(found: &Found, file: &Path) -> String {
     let _ = writeln!(
         text,
         "Found on {} at {url} ({}, revision {}) by sixfold {}, as case {} of seed {}. It broke in \
-         {} of {} times that it was told, and takes {} requests.\n",
+         {} of {} times that it was told, and takes {}.\n",
         found.found_at.strftime("%Y-%m-%d"),
         or_unknown(&withheld(&found.target.spec)),
         or_unknown(&withheld(&found.target.revision)),
@@ -34,7 +35,7 @@ pub(super) fn account(found: &Found, file: &Path) -> String {
         found.seed,
         found.failed,
         found.tried,
-        found.requests,
+        count(found.requests, "request"),
     );
     let _ = write!(
         text,

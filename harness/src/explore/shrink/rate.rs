@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sixfold_reports::render::count;
+
 /// A story that broke each of this many times counts as one that always breaks.
 const A_FEW: u32 = 3;
 
@@ -77,6 +79,6 @@ impl Rate {
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "failed {} of {} replays", self.failed, self.tried)
+        write!(f, "failed {} of {}", self.failed, count(self.tried, "replay"))
     }
 }

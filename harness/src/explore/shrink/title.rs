@@ -1,5 +1,7 @@
 //! What a story is about, from its steps.
 
+use sixfold_reports::render::count;
+
 use super::tree::clients;
 use crate::scenario::{Scenario, Step, StepKind};
 
@@ -30,7 +32,7 @@ fn doings(steps: &[Step]) -> Vec<String> {
             StepKind::Act { action, .. } => action.verb.word().to_owned(),
             StepKind::Together(inner) => format!("{} at once", doings(inner).join(" and ")),
             StepKind::Repeat { times, steps } => {
-                format!("{times} rounds of ({})", doings(steps).join(", "))
+                format!("{} of ({})", count(*times, "round"), doings(steps).join(", "))
             }
         };
         match runs.last_mut() {

@@ -65,7 +65,7 @@ fn judge_page(
     }
     let asks = asked.map_or_else(
         || "names no page size".to_owned(),
-        |asked| format!("asks for {asked} entries"),
+        |asked| format!("asks for a page of {asked}"),
     );
     findings
         .breach(

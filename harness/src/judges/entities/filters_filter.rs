@@ -6,6 +6,8 @@
 
 use std::cell::LazyCell;
 
+use sixfold_reports::render::count;
+
 use crate::judges::support_entities::{Shelf, Standing};
 use crate::judges::support_queries::{Arguments, Walk, cursor, seen_before, walks};
 use crate::judges::{Case, Findings};
@@ -75,7 +77,7 @@ fn judge_walk(case: &Case<'_>, findings: &mut Findings, shelf: &Shelf, walk: &Wa
             walk.arguments.words(),
             case.name(&missing.key)
         ),
-        format!("it does not come, in {} pages", walk.pages.len()),
+        format!("it does not come, in {}", count(walk.pages.len(), "page")),
     );
     for page in &walk.pages {
         finding.shown_by(page, "a page of the walk");

@@ -8,6 +8,8 @@ use std::cell::LazyCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use sixfold_reports::render::count;
+
 use crate::judges::support_entities::{Shelf, Standing};
 use crate::judges::support_queries::{Walk, cursor, seen_before, walks};
 use crate::judges::{Case, Findings};
@@ -61,7 +63,7 @@ fn miscounted(case: &Case<'_>, shelf: &Shelf, walk: &Walk<'_>) -> Option<(String
         .find(|record| !shown.contains_key(&record.key))?;
     Some((
         format!("shows {}, which was there all the while", case.name(&missing.key)),
-        format!("it does not come, in {} pages", walk.pages.len()),
+        format!("it does not come, in {}", count(walk.pages.len(), "page")),
     ))
 }
 

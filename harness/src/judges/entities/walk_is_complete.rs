@@ -9,6 +9,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use sixfold_reports::render::count;
+
 use crate::judges::support_entities::{ListedPage, Shelf, Standing};
 use crate::judges::{Case, Findings};
 use crate::trace::{Asked, Credentials, Exchange, Op};
@@ -112,11 +114,7 @@ fn judge_walk(case: &Case<'_>, findings: &mut Findings, shelf: &Shelf, walk: &[L
             "the walk shows {} once: it was there from its beginning to its end",
             case.name(&record.key)
         ),
-        format!(
-            "it comes {how}, in {} {}",
-            walk.len(),
-            if walk.len() == 1 { "page" } else { "pages" }
-        ),
+        format!("it comes {how}, in {}", count(walk.len(), "page")),
     );
     for page in walk {
         finding.shown_by(page.exchange, "a page of the walk");

@@ -6,6 +6,7 @@
 //! one answer. Whether refusals take other operations along is
 //! `separation/batch_keeps_its_atomicity`'s matter.
 
+use sixfold_reports::render::count;
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::described;
@@ -47,13 +48,19 @@ fn judge_form(findings: &mut Findings, batch: &Batch<'_>) {
     let asked = batch.parts.len();
     let results = batch.exchange.reply.json.as_ref().and_then(|json| json.get("results"));
     let observed = match results.and_then(|results| results.as_array()) {
-        Some(results) if results.len() != asked => format!("there are {} results", results.len()),
+        Some(results) if results.len() != asked => {
+            format!("the answer has {}", count(results.len(), "result"))
+        }
         None if batch.exchange.reply.accepted() => "there is no list `results`".to_owned(),
         _ => described(batch.exchange),
     };
     findings
         .breach(
-            format!("a batch of {asked} operations is answered with 200 and {asked} results"),
+            format!(
+                "a batch of {} is answered with 200 and {}",
+                count(asked, "operation"),
+                count(asked, "result")
+            ),
             observed,
         )
         .shown_by(batch.exchange, "the batch");

@@ -4,6 +4,7 @@
 //! Occasions are batches with as many operations as the server takes, and larger ones beside a batch
 //! that was answered. Batches that are too large in bytes are another matter.
 
+use sixfold_reports::render::count;
 use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{Refusal, described, judge_not_made};
@@ -24,10 +25,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             {
                 findings
                     .breach(
-                        format!("a batch of {most} operations is not too large"),
+                        format!("a batch of {} is not too large", count(most, "operation")),
                         described(batch.exchange),
                     )
-                    .shown_by(batch.exchange, format!("{size} operations"));
+                    .shown_by(batch.exchange, count(size, "operation"));
             } else if batch.results().is_some() {
                 findings.kept();
             }
@@ -43,9 +44,10 @@ fn judge_refusal(case: &Case<'_>, findings: &mut Findings, batch: &Batch<'_>, mo
     let refusal = Refusal {
         kinds: &[ProblemType::ContentTooLarge],
         expected: format!(
-            "a batch of {size} operations, where {most} are allowed, is refused as `content-too-large`"
+            "a batch of {}, where {most} are allowed, is refused as `content-too-large`",
+            count(size, "operation")
         ),
-        wrong: format!("{size} operations"),
+        wrong: count(size, "operation"),
     };
     if !refusal.judge(findings, batch.exchange, control.map(|control| control.exchange)) {
         return;

@@ -122,7 +122,7 @@ attacks! {
     a_document_a_byte_at_a_time: When::AtFirst, a_byte_at_a_time, STORIES, [4], "no answer within 0.4 s";
     a_million_entities: When::AtFirst, a_million_entities, STORIES, [4], "more than 250000 JSON values";
     a_thousand_entities: When::AtFirst, a_thousand_entities, STORIES, [4], "it names 1000 entities";
-    a_name_that_steers: When::AtFirst, a_name_that_steers, STORIES, [4], "\\u{1b}[31m";
+    a_name_that_steers: When::AtFirst, a_name_that_steers, STORIES, [4], "\\u001b[31m";
     a_link_to_a_file: When::AtFirst, a_link_to_a_file, STORIES, [4], "not on the host that you named";
     a_link_without_scheme: When::AtFirst, a_link_without_scheme, STORIES, [4], "not on the host that you named";
     a_document_that_moved: When::AtFirst, redirect_circle, STORIES, [4], "status 307";

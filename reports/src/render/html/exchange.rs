@@ -1,8 +1,9 @@
 //! One exchange in full: request, answer, and the command that sends it again.
 
 use super::Markup;
-use super::indent::indented;
 use crate::render::curl::curl;
+use crate::render::fields::is_dull;
+use crate::render::json_text::indented;
 use crate::{ExchangeRecord, Message};
 
 /// The exchange, open or folded.
@@ -62,7 +63,8 @@ fn time(record: &ExchangeRecord) -> String {
 fn message(page: &mut Markup, message: &Message) {
     page.raw("<pre tabindex=\"0\"><b>").text(&message.start_line).raw("</b>\n");
     for (name, value) in &message.headers {
-        page.raw("<i>").text(name).raw(":</i> ").text(value).raw("\n");
+        page.raw(if is_dull(name) { "<span class=\"dull\">" } else { "<span>" });
+        page.raw("<i>").text(name).raw(":</i> ").text(value).raw("</span>\n");
     }
     if !message.body.is_empty() {
         page.raw("\n").text(&indented(&message.body));

@@ -4,7 +4,8 @@
 use super::anchor::{anchor, link};
 use super::gate::gate;
 use super::{Markup, run_mark, wording};
-use crate::render::printable::{count, shortened};
+use crate::render::counted::count;
+use crate::render::printable::shortened;
 use crate::{Figures, Report, RunVerdict, Verdict};
 
 /// How many broken rows are named at the top.
@@ -63,6 +64,9 @@ fn broken(page: &mut Markup, report: &Report) {
     if rows.is_empty() {
         return;
     }
+    if let Some(misdescribed) = wording::misdescribed(report) {
+        page.raw("<p class=\"interrupted\">").raw(misdescribed).raw("</p>\n");
+    }
     page.raw("<ol class=\"first\">\n");
     for row in rows.iter().take(NAMED) {
         page.raw("<li>").open("a", &[("href", &link(&anchor(&row.id)))]).text(&row.id).raw("</a>");
@@ -80,13 +84,13 @@ fn broken(page: &mut Markup, report: &Report) {
 fn facts(page: &mut Markup, report: &Report) {
     let target = &report.target;
     let traffic = &report.traffic;
-    let told = report.scenarios.iter().map(|scenario| scenario.told).sum();
+    let told: u64 = report.scenarios.iter().map(|scenario| scenario.told).sum();
     let left = match traffic.records_left {
         0 => "all deleted again".to_owned(),
         left => format!("{left} left behind"),
     };
     let races = traffic.races;
-    let facts: [(&'static str, String); 11] = [
+    let facts: [(&'static str, String); 12] = [
         ("Server", format!("{}, revision {}", target.spec, target.revision)),
         ("Entities", target.entities.join(", ")),
         ("Capabilities", target.capabilities.join(", ")),
@@ -104,6 +108,7 @@ fn facts(page: &mut Markup, report: &Report) {
                 count(traffic.records_created, "record")
             ),
         ),
+        ("Failures", wording::server_errors(traffic).unwrap_or_default()),
         ("Unanswered", wording::unanswered(traffic).unwrap_or_default()),
         ("Races", if races.rounds > 0 { races.text() } else { String::new() }),
     ];

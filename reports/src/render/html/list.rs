@@ -2,6 +2,7 @@
 
 use super::anchor::{anchor, link};
 use super::{Markup, mark, row, tone};
+use crate::render::counted::count;
 use crate::{Report, RequirementResult, Verdict};
 
 /// The list, with what the script needs to narrow it.
@@ -85,8 +86,7 @@ fn scenarios(page: &mut Markup, result: &RequirementResult) {
         return;
     }
     page.raw("<details class=\"in\"><summary>At stake in ");
-    page.shown(result.scenarios.len());
-    page.raw(if result.scenarios.len() == 1 { " scenario" } else { " scenarios" });
+    page.text(&count(result.scenarios.len(), "scenario"));
     page.raw("</summary><p>");
     for scenario in result.scenarios.iter().take(NAMED) {
         page.raw("<code>").text(scenario).raw("</code> ");

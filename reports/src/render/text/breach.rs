@@ -3,24 +3,16 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use crate::render::printable::printable;
+use crate::render::fields::{of_answer, of_request};
+use crate::render::json_text::compact;
+use crate::render::printable::{printable, shortened};
 use crate::{Breach, ExchangeRecord, Message, Part};
 
 /// How much of a message's content is shown, in characters.
 const SHOWN_BODY: usize = 300;
 
-/// Header fields worth a line of their own in a terminal.
-const SHOWN_HEADERS: [&str; 9] = [
-    "content-type",
-    "if-match",
-    "if-none-match",
-    "location",
-    "allow",
-    "accept-patch",
-    "www-authenticate",
-    "cache-control",
-    "set-cookie",
-];
+/// How wide a line of header fields may become, in characters. One that is wider stands alone.
+const WIDTH: usize = 86;
 
 /// Writes a breach.
 pub(super) fn breach(page: &mut String, paint: Paint, breach: &Breach) {
@@ -50,9 +42,9 @@ fn exchange(page: &mut String, paint: Paint, record: &ExchangeRecord) {
         printable(&record.client),
         paint.faint(&printable(&format!("({user})")))
     );
-    message(page, paint, "→", &record.request);
+    message(page, paint, "→", &record.request, &of_request(record));
     match (&record.response, &record.failure) {
-        (Some(response), _) => message(page, paint, "←", response),
+        (Some(response), _) => message(page, paint, "←", response, &of_answer(response)),
         (None, Some(failure)) => {
             let _ = writeln!(page, "       ← {}", paint.fail(&printable(failure)));
         }
@@ -63,16 +55,28 @@ fn exchange(page: &mut String, paint: Paint, record: &ExchangeRecord) {
     }
 }
 
-fn message(page: &mut String, paint: Paint, arrow: &str, message: &Message) {
+fn message(page: &mut String, paint: Paint, arrow: &str, message: &Message, fields: &[String]) {
     let _ = writeln!(page, "       {arrow} {}", printable(&message.start_line));
-    for (name, value) in
-        message.headers.iter().filter(|(name, _)| SHOWN_HEADERS.contains(&name.as_str()))
-    {
-        let _ = writeln!(page, "         {}", paint.faint(&printable(&format!("{name}: {value}"))));
+    for line in lines(fields) {
+        let _ = writeln!(page, "         {}", paint.faint(&line));
     }
     if !message.body.is_empty() {
-        let shown: String = message.body.chars().take(SHOWN_BODY).collect();
-        let more = if message.body.chars().count() > SHOWN_BODY { " …" } else { "" };
-        let _ = writeln!(page, "         {}{more}", printable(&shown));
+        let body = shortened(&compact(&message.body), SHOWN_BODY);
+        let _ = writeln!(page, "         {}", printable(&body));
     }
+}
+
+/// The header fields, as many in a line as fit into it.
+fn lines(fields: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for field in fields.iter().map(|field| printable(field)) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + field.chars().count() < WIDTH => {
+                line.push_str("  ");
+                line.push_str(&field);
+            }
+            _ => lines.push(field),
+        }
+    }
+    lines
 }

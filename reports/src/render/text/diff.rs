@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::finding;
 use super::paint::Paint;
-use crate::render::printable::{count, printable};
+use crate::render::counted::count;
+use crate::render::printable::printable;
 use crate::render::wording;
 use crate::{Change, ChangedRow, Diff, Side};
 
@@ -47,7 +48,7 @@ fn side(page: &mut String, paint: Paint, name: &str, side: &Side) {
         "     {}: {} of {} judged, {} broken",
         side.verdict.label(),
         figures.judged,
-        count(figures.required.into(), "required row"),
+        count(figures.required, "required row"),
         figures.breached
     );
 }

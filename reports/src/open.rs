@@ -1,0 +1,66 @@
+//! Why a requirement was not exercised, as far as a run can tell.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Why nothing put a requirement at stake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenCause {
+    /// None of the scenarios that put it at stake was among those to be told.
+    NotSelected,
+    /// The run ended before any of them was told.
+    Ended,
+    /// Another part of the run tells them.
+    OtherPart,
+    /// They take more users than the harness can act as.
+    Users,
+    /// They take several nodes.
+    Nodes,
+    /// They take an entity of a kind that the server does not have.
+    Entities,
+    /// They take a capability, or a hook for tests, that the server does not declare.
+    Capability,
+    /// Steps of them could not be taken.
+    Steps,
+    /// They were told, and what the server did put nothing at stake.
+    Nothing,
+}
+
+impl OpenCause {
+    /// Every cause, in the order in which reports name them.
+    pub const ALL: [OpenCause; 9] = [
+        OpenCause::NotSelected,
+        OpenCause::Ended,
+        OpenCause::OtherPart,
+        OpenCause::Users,
+        OpenCause::Nodes,
+        OpenCause::Entities,
+        OpenCause::Capability,
+        OpenCause::Steps,
+        OpenCause::Nothing,
+    ];
+
+    /// What was lacking, and what helps, for any number of requirements.
+    pub fn label(self) -> &'static str {
+        match self {
+            OpenCause::NotSelected => {
+                "no scenario was told that puts them at stake; `check` without `--scenario` tells all"
+            }
+            OpenCause::Ended => {
+                "the run ended first; let it end by itself, or grant more in `[budget]` of the target file"
+            }
+            OpenCause::OtherPart => "told in another part of the run",
+            OpenCause::Users => {
+                "too few users; name two strangers with `--user NAME=TOKEN`, or `[users.NAME]` in the target file"
+            }
+            OpenCause::Nodes => {
+                "one node only; name another with `--node URL`, or `nodes` in the target file"
+            }
+            OpenCause::Entities => "the server has no entity of the kind that they take",
+            OpenCause::Capability => "the server declares nothing of what they take",
+            OpenCause::Steps => "steps could not be taken; `--verbose` names them",
+            OpenCause::Nothing => "told, and nothing that happened put them at stake",
+        }
+    }
+}
