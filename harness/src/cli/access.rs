@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use sixfold::target::{Access, load, public_url, shell_word};
+use sixfold::secret::Secret;
+use sixfold::target::{Access, User, load, public_url, shell_word};
 use sixfold_fixtures::dialects::DIALECTS;
 
 use super::Exit;
@@ -48,7 +49,8 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         access.nodes = args.nodes;
     }
     if !args.users.is_empty() {
-        access.users = args.users;
+        let users: Result<Vec<User>, Exit> = args.users.iter().map(user).collect();
+        access.users = users?;
     }
     access.wait = args.wait;
     if let (Some(plan), Some(wait)) = (&mut access.process, args.wait) {
@@ -58,6 +60,15 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         access.network.timeout = timeout;
     }
     Ok(access)
+}
+
+/// A user of the command line. What is wrong is said without the token.
+fn user(word: &Secret) -> Result<User, Exit> {
+    word.reveal().parse().map_err(|problem: String| {
+        let name = word.reveal().split_once('=').map_or("NAME", |(name, _)| name);
+        complain(format_args!("--user {name}=TOKEN, or SIXFOLD_USERS: {problem}"));
+        Exit::Usage
+    })
 }
 
 /// The target file to be used, if any; or what to name where there is neither file nor URL.

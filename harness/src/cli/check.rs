@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use sixfold::engine::{Coverage, Options, Outcome, Stop, run};
+use sixfold::engine::{Coverage, Options, Outcome, Session, Stop, run_in};
 use sixfold::events::Line;
 use sixfold::explore::{self, library::load};
 use sixfold::report::{Header, identity, report};
 use sixfold::speech::Speech;
 use sixfold::target::{Access, Target, TargetError, discover, public_url};
-use sixfold_reports::render::{Render, Text};
+use sixfold_reports::render::{Render, Text, count};
 use sixfold_reports::{Partition, Report};
 
 use super::Exit;
@@ -26,11 +26,13 @@ use super::progress::Progress;
 use super::report::keep_bundle;
 use super::stories::{Stories, selected};
 use super::terminal::{complain, say};
+use super::users::{acquainted, tell_aliases};
 use super::watch::watching;
 
 /// Checks the server at a URL.
 pub(super) async fn check(args: Check) -> Exit {
-    let stories = match load(&args.found) {
+    let found = if args.no_found { Ok(Vec::new()) } else { load(&args.found) };
+    let stories = match found {
         Ok(found) => selected(&args.scenario, found),
         Err(e) => Err(e.to_string()),
     };
@@ -107,7 +109,7 @@ pub(super) async fn check_stories(
     args: &RunArgs,
     beside: Beside<'_>,
 ) -> Result<Report, Exit> {
-    let target = reach(&access).await?;
+    let mut target = reach(&access).await?;
     let stop = Stop::of(&target);
     let _listening = stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
@@ -117,12 +119,21 @@ pub(super) async fn check_stories(
         let part = part(beside.partition);
         say(format_args!("{begins}: {part}{stories}, seed {seed}"));
     }
+    if let (Some(found), false) = (stories.found_in(beside.found), args.is_quiet()) {
+        say(found);
+    }
+    tell_aliases(&target, args.is_quiet());
+    let mut session = if beside.cases > 0 || stories.have_strangers() {
+        acquainted(&mut target, seed, args.is_quiet()).await
+    } else {
+        Session::new(&target, seed)
+    };
     let partition = beside.partition;
     let clean_up = !args.keep_records;
     let options = Options { seed, coverage: Coverage::EveryEntity, clean_up, partition };
     let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now(), partition };
     let mut progress = Progress::new(args.is_quiet(), stories, &target, seed);
-    let mut outcome = run(&target, &stories.scenarios, options, &stop, &mut progress).await;
+    let mut outcome = run_in(&mut session, &stories.scenarios, options, &stop, &mut progress).await;
     drop(progress);
     stories.name_files(&mut outcome, &target, seed);
     if beside.cases > 0 && !outcome.interrupted && outcome.slips.is_empty() {
@@ -198,9 +209,9 @@ pub(super) fn introduction(doing: &str, access: &Access, target: &Target) -> Str
 pub(super) fn own_faults(outcome: &Outcome) -> Result<(), Exit> {
     let Some(first) = outcome.slips.first() else { return Ok(()) };
     complain(format_args!(
-        "the harness itself sent {} requests that break the protocol, so this run proves nothing \
+        "the harness itself sent {} against the protocol, so this run proves nothing \
          about the server. The first one, in {}: {}: {}. Please report this as a fault of sixfold.",
-        outcome.slips.len(),
+        count(outcome.slips.len(), "request"),
         first.scenario,
         first.request,
         first.fault

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use sixfold::doctor::{Probe, Strangers, let_in, look, strangers, write};
-use sixfold::engine::castings;
+use sixfold::doctor::{Probe, Strangers, let_in, look, one_user, strangers, write};
+use sixfold::engine::{Session, castings};
 use sixfold::judges::why_not;
 use sixfold::process::{Plan, ServerProcess, Watched};
 use sixfold::scenario::builtin;
 use sixfold::target::{Access, Entity, MemberKind, Target, describe, public_url};
-use sixfold_reports::render::printable_lines;
+use sixfold_reports::render::{count, printable_lines};
 use sixfold_spec::requirement;
 
 use super::Exit;
@@ -18,6 +18,7 @@ use super::args::{Doctor, EXPLORED};
 use super::check::{random_seed, unreachable};
 use super::owned::owning;
 use super::terminal::print;
+use super::users::WHOLLY;
 
 /// Requests and records of a case on average, as a check of the reference server counts them.
 const REQUESTS_PER_CASE: usize = 29;
@@ -55,6 +56,12 @@ async fn examined_at(access: Access, args: &Doctor) -> Result<bool, Exit> {
                 is_well = false;
                 section(&mut page, "One record", &[("not made".to_owned(), reason)]);
             }
+        }
+        let mut session = Session::new(&target, random_seed());
+        if is_well && one_user(&mut session, &target).await {
+            is_well = false;
+            let text = format!("they are one user: {WHOLLY}");
+            section(&mut page, "The first two users", &[line("strangers", text)]);
         }
     }
     capabilities(&mut page, &target);
@@ -110,8 +117,7 @@ fn process(page: &mut String, plan: &Plan, target: &Target) {
             "nothing; `watch` names what `check --watch` looks at".to_owned()
         }
         0 => format!("NO file: {}", plan.watch.join(", ")),
-        1 => format!("1 file: {}", plan.watch.join(", ")),
-        files => format!("{files} files: {}", plan.watch.join(", ")),
+        files => format!("{}: {}", count(files, "file"), plan.watch.join(", ")),
     };
     section(
         page,
@@ -176,16 +182,22 @@ async fn users(page: &mut String, target: &Target) -> bool {
         let text = if is_in { "let in" } else { "not let in" };
         lines.push((asked, format!("{text} ({answer})")));
     }
+    lines.extend(target.aliases.iter().map(|alias| {
+        let text = format!("left out: the same user as {}; {}", alias.of, alias.because);
+        line(&alias.name, text)
+    }));
     let (text, are_strangers) = match strangers(target).await {
         _ if !is_well => ("unknown: not everybody is let in", false),
-        None => ("unknown: one user only, and most stories need a stranger", false),
+        None => ("unknown: one user only, and some stories need a stranger", false),
         Some(Strangers::AreStrangers) => ("the first two see no record in common", true),
         Some(Strangers::SeeNothing) => {
             ("the first two see nothing at all, so nobody can tell yet", true)
         }
-        Some(Strangers::Share(_)) => {
-            ("NO: the first two see records in common, and a stranger must not", false)
-        }
+        Some(Strangers::Share(_)) => (
+            "NO: the first two see records in common, so they are one user to the server, or it keeps \
+                 nobody apart",
+            false,
+        ),
     };
     lines.push(line("strangers", text));
     section(page, "Users", &lines);
@@ -239,7 +251,11 @@ fn outlook(page: &mut String, target: &Target) {
     let mut lines = vec![
         line(
             "tells",
-            format!("{} scenarios, in {cases} cases with {drawn} that are made up", told.len()),
+            format!(
+                "{}, in {} with {drawn} that are made up",
+                count(told.len(), "scenario"),
+                count(cases, "case")
+            ),
         ),
         line("sends", format!("about {} requests", hundreds(cases * REQUESTS_PER_CASE))),
         line(
@@ -251,7 +267,7 @@ fn outlook(page: &mut String, target: &Target) {
         ),
     ];
     if let Some(most) = target.network.budget().most() {
-        lines.push(line("stops", format!("when {most} requests are spent")));
+        lines.push(line("stops", format!("after {}", count(most, "request"))));
     }
     section(page, "A check", &lines);
 }
@@ -267,8 +283,7 @@ fn untested(page: &mut String, target: &Target) {
         }
     }
     let unseen = requirement::ALL.iter().filter(|row| row.row().excluded.is_some()).count();
-    let rows =
-        |number: usize| if number == 1 { "1 row".to_owned() } else { format!("{number} rows") };
+    let rows = |number: usize| count(number, "row");
     let mut lines: Vec<_> =
         reasons.into_iter().map(|(reason, number)| (rows(number), reason)).collect();
     lines.push((

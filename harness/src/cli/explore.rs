@@ -7,7 +7,7 @@ use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
 use sixfold::target::Access;
 use sixfold_reports::Partition;
-use sixfold_reports::render::{Render, Text};
+use sixfold_reports::render::{Render, Text, count};
 
 use super::Exit;
 use super::access::access;
@@ -20,6 +20,7 @@ use super::live::View;
 use super::outputs::show;
 use super::owned::{last_words, owning};
 use super::terminal::say;
+use super::users::tell_aliases;
 
 /// How long an exploration goes on where nobody says.
 const USUAL_TIME: Duration = Duration::from_secs(60);
@@ -64,6 +65,7 @@ async fn explored_at(access: Access, args: &Explore, gate: Option<&Asked>) -> Re
         let begins = introduction("exploring", &access, &target);
         say(format_args!("{begins}: {}seed {}", part(partition), options.seed));
     }
+    tell_aliases(&target, quiet);
     let started_at = jiff::Timestamp::now();
     let header = Header { url: &access.url, seed: options.seed, started_at, partition };
     let mut view = View::new("", &target);
@@ -85,8 +87,8 @@ async fn explored_at(access: Access, args: &Explore, gate: Option<&Asked>) -> Re
     kept?;
     if !quiet {
         say(format_args!(
-            "{} cases; to go on behind them: --seed {} --first {}{}",
-            explored.cases,
+            "{}; to go on behind them: --seed {} --first {}{}",
+            count(explored.cases, "case"),
             options.seed,
             explored.next,
             if partition.is_whole() { String::new() } else { format!(" --partition {partition}") }

@@ -36,6 +36,7 @@ mod spec;
 mod stories;
 mod tables;
 mod terminal;
+mod users;
 mod watch;
 
 use clap::Parser;

@@ -8,6 +8,7 @@ use sixfold::engine::{Coverage, Options, Outcome, Session, Stop, run_in};
 use sixfold::report::{Header, report};
 use sixfold::scenario::{Scenario, parse};
 use sixfold::target::Access;
+use sixfold_reports::render::count;
 use sixfold_reports::{Partition, Report};
 
 use super::Exit;
@@ -22,6 +23,7 @@ use super::owned::{last_words, owning};
 use super::progress::Progress;
 use super::stories::Stories;
 use super::terminal::{complain, say};
+use super::users::tell_aliases;
 use rates::Rates;
 
 /// Drives the scenario of a file and judges it by every requirement.
@@ -76,8 +78,9 @@ async fn replay_often(
     target_reached(&access, &target, first);
     if !args.is_quiet() {
         let begins = introduction("replaying at", &access, &target);
-        say(format_args!("{begins}: {times} times, from seed {first}"));
+        say(format_args!("{begins}: {}, from seed {first}", count(times, "time")));
     }
+    tell_aliases(&target, args.is_quiet());
     let partition = Partition::WHOLE;
     let header =
         Header { url: &access.url, seed: first, started_at: jiff::Timestamp::now(), partition };

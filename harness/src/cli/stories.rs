@@ -8,6 +8,7 @@ use sixfold::engine::Outcome;
 use sixfold::explore::library::{Kept, replay_command};
 use sixfold::scenario::{Scenario, builtin};
 use sixfold::target::Target;
+use sixfold_reports::render::count;
 
 /// The stories of a run, in the order in which they are told.
 pub(super) struct Stories {
@@ -23,6 +24,24 @@ impl Stories {
     /// One story from a file.
     pub(super) fn of_file(file: &Path, scenario: Scenario) -> Stories {
         Stories { scenarios: vec![scenario], files: vec![file.to_owned()], found: 0 }
+    }
+
+    /// That stories were found before and come first, from where, and how to leave them out; `None` where
+    /// there are none.
+    pub(super) fn found_in(&self, folder: &Path) -> Option<String> {
+        let found = count(self.found, "story");
+        let folder = folder.display();
+        (self.found > 0)
+            .then(|| format!("told first: {found} of {folder}, which broke something before; --no-found leaves out what was found"))
+    }
+
+    /// Whether any of them has users who are strangers to each other.
+    pub(super) fn have_strangers(&self) -> bool {
+        let has = |story: &Scenario| {
+            let mut users = story.clients.iter().map(|client| &client.user);
+            users.next().is_some_and(|first| users.any(|user| user != first))
+        };
+        self.scenarios.iter().any(has)
     }
 
     /// Lets each breach in a story from a file name the command that tells this file again.
@@ -46,11 +65,10 @@ impl Stories {
 /// How many there are, and how many of them were found before.
 impl fmt::Display for Stories {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scripted = self.scenarios.len() - self.found;
+        let scripted = count(self.scenarios.len() - self.found, "scenario");
         match self.found {
-            0 => write!(f, "{scripted} scenarios"),
-            1 => write!(f, "1 story that was found before, then {scripted} scenarios"),
-            found => write!(f, "{found} stories that were found before, then {scripted} scenarios"),
+            0 => write!(f, "{scripted}"),
+            found => write!(f, "{} found before, then {scripted}", count(found, "story")),
         }
     }
 }

@@ -73,6 +73,14 @@ impl User {
     }
 }
 
+/// The scheme (RFC 9110 section 11.1) before a token that was meant to stand alone, if there is one.
+pub(super) fn scheme(token: &str) -> Option<&'static str> {
+    let (word, _) = token.trim_start().split_once(' ')?;
+    ["Bearer", "Basic", "Digest", "Token"]
+        .into_iter()
+        .find(|known| word.eq_ignore_ascii_case(known))
+}
+
 /// The value of `Authorization` for somebody whom no server knows.
 pub fn nobody() -> HeaderValue {
     HeaderValue::from_static("Bearer sixfold-no-such-token")
@@ -90,10 +98,27 @@ impl FromStr for User {
     /// Reads `NAME=TOKEN`, a bearer token (RFC 6750).
     fn from_str(text: &str) -> Result<User, String> {
         let (name, token) = text.split_once('=').ok_or(
-            "write NAME=TOKEN, for example alice=s3cret; the token is sent as `Authorization: Bearer TOKEN`",
+            "write NAME=TOKEN, for example alice=s3cret, which is sent as `Authorization: Bearer s3cret`; a \
+             comma parts two users",
         )?;
         if name.is_empty() || token.is_empty() {
             return Err("neither the name nor the token may be empty; write NAME=TOKEN".to_owned());
+        }
+        match scheme(token) {
+            None => {}
+            Some("Bearer") => {
+                return Err(
+                    "the token begins with `Bearer`, which is added by itself: leave it out, and \
+                            `Authorization: Bearer TOKEN` is sent"
+                        .to_owned(),
+                );
+            }
+            Some(other) => {
+                return Err(format!(
+                    "the token begins with `{other}`, and `Authorization: Bearer TOKEN` is what is sent: \
+                     name the user in a target file, as [users.NAME] with `basic` or `header`"
+                ));
+            }
         }
         User::with_bearer(name, &Secret::new(token))
             .ok_or_else(|| "the token holds characters that no header field can carry".to_owned())

@@ -100,7 +100,7 @@ fn what_was_found_before_is_told_first() {
     let (output, report) = run_in(&here, &both);
     let page = transcript(&output);
     assert_eq!(output.status.code(), Some(1), "{page}");
-    assert!(page.contains("1 story that was found before, then 1 scenarios"), "{page}");
+    assert!(page.contains("1 story found before, then 1 scenario,"), "{page}");
     let told: Vec<&str> = report["scenarios"]
         .as_array()
         .expect("stories are listed")
@@ -115,7 +115,19 @@ fn what_was_found_before_is_told_first() {
     // Another folder is another memory, and none is an empty one.
     let (output, _) = run_in(&here, &[&both[..4], &["--found", "elsewhere"]].concat());
     let page = transcript(&output);
-    assert!(page.contains(": 1 scenarios, seed"), "{page}");
+    assert!(page.contains(": 1 scenario, seed"), "{page}");
+    assert!(!page.contains("told first"), "{page}");
+
+    // It is said from where they are and how to leave them out, which works.
+    let first =
+        "told first: 1 story of sixfold-found, which broke something before; --no-found leaves";
+    let (output, _) = run_in(&here, &both);
+    assert!(transcript(&output).contains(first), "{}", transcript(&output));
+    let (output, report) = run_in(&here, &[&both[..4], &["--no-found"]].concat());
+    let page = transcript(&output);
+    assert_eq!(output.status.code(), Some(3), "{page}");
+    assert!(!page.contains("told first"), "{page}");
+    assert_eq!(report["scenarios"].as_array().map(Vec::len), Some(1), "{page}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The commands that drive a server: which one, what to tell it, and what becomes of what was seen.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use sixfold::adapter::Launch;
-use sixfold::target::{User, time};
+use sixfold::secret::Secret;
+use sixfold::target::time;
 
 use super::gate::{GateArgs, PartArgs};
 
@@ -73,15 +75,17 @@ pub(in crate::cli) struct TargetArgs {
     /// A further base URL of the same server, as another node of it; may be repeated
     #[arg(long = "node", value_name = "URL")]
     pub(in crate::cli) nodes: Vec<String>,
-    /// A user to act as, with a bearer token; name at least two, strangers to each other
+    /// A user to act as, with a bearer token, which is sent as `Authorization: Bearer TOKEN`; name at
+    /// least two, strangers to each other
     #[arg(
         long = "user",
         value_name = "NAME=TOKEN",
         env = "SIXFOLD_USERS",
         value_delimiter = ',',
+        value_parser = secret,
         hide_env_values = true
     )]
-    pub(in crate::cli) users: Vec<User>,
+    pub(in crate::cli) users: Vec<Secret>,
     /// How the server spells the patterns, if not as the specification does: the name of a shipped
     /// dialect (kinto, json-server), or a file
     #[arg(long, value_name = "NAME-OR-FILE")]
@@ -109,6 +113,9 @@ pub(in crate::cli) struct Check {
     /// first. Their ids begin with `found/`
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
     pub(in crate::cli) found: PathBuf,
+    /// Do not tell what was found before
+    #[arg(long)]
+    pub(in crate::cli) no_found: bool,
     /// How many cases to make up behind the scenarios; none where --scenario names some
     #[arg(long, value_name = "N", default_value_t = EXPLORED)]
     pub(in crate::cli) explored: u64,
@@ -174,6 +181,11 @@ pub(in crate::cli) struct Replay {
     pub(in crate::cli) times: u32,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
+}
+
+/// Whatever it is: what is wrong with it is said without showing it, which the parser would do.
+fn secret(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(text))
 }
 
 /// Seconds, whole or not, from a millisecond to a day.

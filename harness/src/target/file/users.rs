@@ -10,6 +10,7 @@ use super::read::Reader;
 use crate::client::Token;
 use crate::file_error::FileError;
 use crate::target::User;
+use crate::target::user::scheme;
 
 /// The users, in the order in which they stand in the file: the first ones play the parts of the
 /// users that stories name first.
@@ -56,6 +57,14 @@ fn user(reader: &Reader<'_>, name: &Spanned<String>, entry: &UserEntry) -> Resul
     let made = if let Some(token) = &entry.bearer {
         let text = reader.text(token)?;
         reader.sendable(&text, &token.span())?;
+        if let Some(scheme) = scheme(text.reveal()) {
+            return Err(reader.source.wrong(
+                &token.span(),
+                format!("the token of `bearer` begins with `{scheme}`"),
+                "`Authorization: Bearer TOKEN` is sent: leave `Bearer` out, and say other schemes by \
+                 `basic` or `header`",
+            ));
+        }
         User::with_bearer(name_text, &text)
     } else if let Some(basic) = &entry.basic {
         let login = reader.text(&basic.name)?;
