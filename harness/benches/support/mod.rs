@@ -4,6 +4,10 @@ use sixfold::target::{Access, Target, discover};
 use sixfold_fixtures::reference::{Running, Server, serve};
 use tokio::runtime::Runtime;
 
+/// As in the program: what is measured without it is somebody else's memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A runtime with a server on it.
 pub(crate) struct Served {
     /// The runtime.

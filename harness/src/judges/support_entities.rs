@@ -13,7 +13,7 @@ use super::support_references::references_stand;
 use super::{Case, Findings};
 use crate::target::Entity;
 use crate::trace::{
-    Answer, Asked, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, State,
+    Answer, Asked, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, RecordHistory, State,
 };
 
 /// Whether the text is a `UUIDv7` as a client may write it, in any letter case.
@@ -27,13 +27,13 @@ pub(super) fn is_lowercase(text: &str) -> bool {
 }
 
 /// Whether the create that made the record spelled its id as servers emit it.
-pub(super) fn was_made_in_lowercase(case: &Case<'_>, key: &Key) -> bool {
-    first_create(case, key).and_then(|create| create.op.id()).is_none_or(is_lowercase)
+pub(super) fn was_made_in_lowercase(case: &Case<'_>, record: &RecordHistory) -> bool {
+    first_create(case, record).and_then(|create| create.op.id()).is_none_or(is_lowercase)
 }
 
 /// The first accepted create of a record.
-fn first_create<'c>(case: &Case<'c>, key: &Key) -> Option<&'c Exchange> {
-    let writes = case.history.record(key)?.writes.iter();
+fn first_create<'c>(case: &Case<'c>, record: &RecordHistory) -> Option<&'c Exchange> {
+    let writes = record.writes.iter();
     writes
         .map(|&index| case.history.exchange(index))
         .find(|write| matches!(write.op, Op::Create { .. }))
@@ -87,7 +87,8 @@ pub(super) fn before_create_over_live<'c>(
     exchange: &Exchange,
 ) -> Option<Before<'c>> {
     let plain = exchange.op.id().is_some_and(|id| is_uuid_v7(id) && is_lowercase(id));
-    let made_plain = case.key(exchange).is_some_and(|key| was_made_in_lowercase(case, key));
+    let made_plain =
+        case.record(exchange).is_some_and(|record| was_made_in_lowercase(case, record));
     let before = case.history.before(exchange).filter(|_| plain && made_plain)?;
     let mine = before.owner.is_some() && before.owner == exchange.credentials.user();
     // Where two creates were told that they made the record, nobody knows which one did:
@@ -221,7 +222,7 @@ impl Shelf {
                     case.history.exchange(place.0).credentials == Credentials::User(owner);
                 by_owner && seen.place != Place::Written && seen.state == State::Live
             });
-            let made = first_create(case, key).filter(|_| is_seen);
+            let made = first_create(case, record).filter(|_| is_seen);
             let mut standing = Standing {
                 key: key.clone(),
                 there: made.map_or(Duration::MAX, |create| create.ended),
@@ -350,10 +351,10 @@ pub(super) fn judge_parameter(findings: &mut Findings, exchange: &Exchange, para
 
 /// Whether the create repeats, member by member, the one that made its record.
 pub(super) fn is_replay_of_the_first(case: &Case<'_>, exchange: &Exchange) -> bool {
-    let (Some(key), Some(entity)) = (case.key(exchange), case.entity(exchange)) else {
+    let (Some(record), Some(entity)) = (case.record(exchange), case.entity(exchange)) else {
         return false;
     };
-    let first = first_create(case, key);
+    let first = first_create(case, record);
     match (first.map(|first| &first.op), &exchange.op) {
         (Some(Op::Create { members: first, .. }), Op::Create { members, .. }) => {
             ask_alike(entity, first, members)

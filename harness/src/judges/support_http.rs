@@ -1,6 +1,7 @@
 //! What several judges of HTTP need.
 
 use http::Method;
+use http::header::{self, AsHeaderName};
 use sixfold_spec::message::Resource;
 
 use crate::judges::Case;
@@ -44,13 +45,13 @@ pub(super) fn is_there(case: &Case<'_>, exchange: &Exchange) -> bool {
 
 /// The answer's media type, in lowercase and without parameters; empty where there is none.
 pub(super) fn essence(exchange: &Exchange) -> String {
-    let value = exchange.response_header("content-type").unwrap_or_default();
+    let value = exchange.response_header(header::CONTENT_TYPE).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The members of a list in a header field, in lowercase; several fields are one list (RFC 9110
 /// section 5.3). `None` where the field is absent.
-pub(super) fn list(exchange: &Exchange, name: &str) -> Option<Vec<String>> {
+pub(super) fn list(exchange: &Exchange, name: impl AsHeaderName) -> Option<Vec<String>> {
     let response = exchange.response.as_ref().ok()?;
     let mut fields = response.headers.get_all(name).iter().peekable();
     fields.peek()?;

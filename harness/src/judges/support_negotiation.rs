@@ -1,10 +1,12 @@
 //! What a client says it can read: lists of header fields with weights (RFC 9110 section 12.4.2).
 
+use http::header::{self, AsHeaderName};
+
 use crate::trace::Exchange;
 
 /// Whether a request says in `Accept` that it cannot read JSON. One without the field reads all.
 pub(super) fn excludes_json(exchange: &Exchange) -> bool {
-    let Some(field) = request_header(exchange, "accept") else { return false };
+    let Some(field) = request_header(exchange, header::ACCEPT) else { return false };
     if field == "application/json" {
         // What nearly every request says.
         return false;
@@ -20,7 +22,7 @@ pub(super) fn excludes_json(exchange: &Exchange) -> bool {
 /// Whether a request says in `Accept-Encoding` that it can read this coding; `None` where it says
 /// nothing of codings at all.
 pub(super) fn allows_coding(exchange: &Exchange, coding: &str) -> Option<bool> {
-    let listed = weights(request_header(exchange, "accept-encoding")?);
+    let listed = weights(request_header(exchange, header::ACCEPT_ENCODING)?);
     let said = weight(&listed, coding).or_else(|| weight(&listed, "*"));
     // What is not listed is not allowed, but for the content as it is (RFC 9110 section 12.5.3).
     Some(said.map_or(coding == "identity", |weight| weight > 0.0))
@@ -28,7 +30,7 @@ pub(super) fn allows_coding(exchange: &Exchange, coding: &str) -> Option<bool> {
 
 /// The codings of an answer, in lowercase, without `identity`.
 pub(super) fn codings(exchange: &Exchange) -> Vec<String> {
-    let Some(mut codings) = super::support_http::list(exchange, "content-encoding") else {
+    let Some(mut codings) = super::support_http::list(exchange, header::CONTENT_ENCODING) else {
         return Vec::new();
     };
     codings.retain(|coding| coding != "identity");
@@ -36,7 +38,7 @@ pub(super) fn codings(exchange: &Exchange) -> Vec<String> {
 }
 
 /// The value of a header field of the request, if it is there and is text.
-pub(super) fn request_header<'x>(exchange: &'x Exchange, name: &str) -> Option<&'x str> {
+pub(super) fn request_header(exchange: &Exchange, name: impl AsHeaderName) -> Option<&str> {
     exchange.request.headers.get(name)?.to_str().ok()
 }
 

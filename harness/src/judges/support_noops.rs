@@ -35,7 +35,7 @@ fn noop<'c>(case: &Case<'c>, exchange: &'c Exchange) -> Option<Noop<'c>> {
         Named::Junk(_) => false,
     };
     let entity = case.entity(exchange)?;
-    let asks_nothing = is_whole(entity, &before.value) && changes_nothing(&before.value, patch);
+    let asks_nothing = is_whole(entity, before) && changes_nothing(&before.value, patch);
     if !timely || !asks_nothing || !exchange.reply.accepted() {
         return None;
     }

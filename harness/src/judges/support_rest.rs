@@ -12,16 +12,19 @@ use crate::trace::{Before, Exchange, Expected, Op, Place, Sighting, State};
 /// Members that every live record has and the server alone sets.
 pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
 
-/// Whether a value can be taken for a record at all: an object with id, version and times.
-pub(super) fn is_record(value: &Value) -> bool {
-    value.get("id").is_some_and(Value::is_string)
-        && value.get("lock_version").is_some_and(Value::is_i64)
-        && TIMES.iter().all(|name| value.get(name).is_some())
+/// Whether a representation can be taken for a record at all: an object with id, version and times.
+pub(super) fn is_record(seen: &Sighting) -> bool {
+    seen.is_record(|value| {
+        value.get("id").is_some_and(Value::is_string)
+            && value.get("lock_version").is_some_and(Value::is_i64)
+            && TIMES.iter().all(|name| value.get(name).is_some())
+    })
 }
 
 /// Whether the representation shows every member that the schema declares.
-pub(super) fn is_whole(entity: &Entity, value: &Value) -> bool {
-    is_record(value) && entity.shown.iter().all(|name| value.get(name).is_some())
+pub(super) fn is_whole(entity: &Entity, seen: &Sighting) -> bool {
+    is_record(seen)
+        && seen.is_whole(|value| entity.shown.iter().all(|name| value.get(name).is_some()))
 }
 
 /// Whether the content of a write has a media type that every server reads.
@@ -31,13 +34,17 @@ pub(super) fn has_usual_media_type(exchange: &Exchange) -> bool {
         Op::Update { .. } => "application/merge-patch+json",
         _ => return true,
     };
-    media_type(exchange).as_deref() == Some(usual)
+    essence(exchange).is_some_and(|essence| essence.eq_ignore_ascii_case(usual))
 }
 
 /// The media type of the request's content, in lowercase and without parameters.
 pub(super) fn media_type(exchange: &Exchange) -> Option<String> {
+    essence(exchange).map(str::to_ascii_lowercase)
+}
+
+fn essence(exchange: &Exchange) -> Option<&str> {
     let value = exchange.request.headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    Some(value.split(';').next().unwrap_or_default().trim())
 }
 
 /// Whether the request names the version that the record certainly has, as itself or as its tag.
@@ -74,12 +81,10 @@ pub(super) fn left_by<'c>(
     case: &Case<'c>,
     exchange: &'c Exchange,
 ) -> Option<(&'c Exchange, &'c Sighting)> {
-    let answered = exchange
-        .reply
-        .record()
-        .filter(|seen| seen.place == Place::Written && is_record(&seen.value));
+    let answered =
+        exchange.reply.record().filter(|seen| seen.place == Place::Written && is_record(seen));
     let looked = seen_after(case, exchange)
-        .filter(|(_, seen)| seen.state == State::Deleted || is_record(&seen.value));
+        .filter(|(_, seen)| seen.state == State::Deleted || is_record(seen));
     match (answered, looked) {
         (Some(answered), Some((_, seen))) if answered.version > seen.version => {
             Some((exchange, answered))

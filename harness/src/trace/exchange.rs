@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::AsHeaderName;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
@@ -147,7 +148,7 @@ impl Exchange {
     }
 
     /// The value of a response header field, if it is there and is text.
-    pub fn response_header(&self, name: &str) -> Option<&str> {
+    pub fn response_header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.response.as_ref().ok()?.headers.get(name)?.to_str().ok()
     }
 }

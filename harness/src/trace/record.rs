@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -94,6 +94,9 @@ pub struct Sighting {
     pub value: Value,
     // Made once: every judge asks for it.
     key: Option<Key>,
+    // Found out once, by the first judge who asks.
+    is_record: OnceLock<bool>,
+    is_whole: OnceLock<bool>,
 }
 
 impl Sighting {
@@ -106,12 +109,34 @@ impl Sighting {
             if is_lowercase { spelled } else { Key::new(entity, id) }
         });
         let version = value.get("lock_version").and_then(Value::as_i64).filter(can_be_counted);
-        Sighting { entity: entity.clone(), id, version, state, place, value, key }
+        Sighting {
+            entity: entity.clone(),
+            id,
+            version,
+            state,
+            place,
+            value,
+            key,
+            is_record: OnceLock::new(),
+            is_whole: OnceLock::new(),
+        }
     }
 
     /// The record's key, if the representation has an id.
     pub fn key(&self) -> Option<&Key> {
         self.key.as_ref()
+    }
+}
+
+impl Sighting {
+    /// Whether the representation can be taken for a record; `look` finds out, once.
+    pub(crate) fn is_record(&self, look: impl FnOnce(&Value) -> bool) -> bool {
+        *self.is_record.get_or_init(|| look(&self.value))
+    }
+
+    /// Whether it shows every member that its entity declares; `look` finds out, once.
+    pub(crate) fn is_whole(&self, look: impl FnOnce(&Value) -> bool) -> bool {
+        *self.is_whole.get_or_init(|| look(&self.value))
     }
 }
 

@@ -18,7 +18,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             findings
                 .breach(
                     "a page holds a record once, in its latest state",
-                    format!("{} is there {times} times", case.name(&key)),
+                    format!("{} is there {times} times", case.name(key)),
                 )
                 .shown_by(page, "holds a record more than once");
         } else if entries.len() > 1 {

@@ -17,7 +17,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges() {
         if matches!(exchange.op, Op::Create { .. }) {
             judge_create(case, findings, exchange);
-        } else if let Some(key) = case.key(exchange).filter(|key| is_of_this_trace(case, key)) {
+        } else if let Some(key) = case.key(exchange).filter(|_| is_of_this_trace(case, exchange)) {
             judge_answer(case, findings, exchange, key);
         }
     }
@@ -43,8 +43,8 @@ fn judge_create(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
 }
 
 /// Whether the trace holds the create that made the record.
-fn is_of_this_trace(case: &Case<'_>, key: &Key) -> bool {
-    case.history.record(key).is_some_and(|record| record.owner.is_some())
+fn is_of_this_trace(case: &Case<'_>, exchange: &Exchange) -> bool {
+    case.record(exchange).is_some_and(|record| record.owner.is_some())
 }
 
 fn judge_answer(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange, key: &Key) {

@@ -22,9 +22,11 @@ use crate::trace::{Asked, Before, Exchange, Key, Op};
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let mut respelled: HashSet<&Key> = HashSet::new();
     for exchange in case.exchanges() {
-        let Some(key) = case.key(exchange) else { continue };
+        let (Some(key), Some(record)) = (case.key(exchange), case.record(exchange)) else {
+            continue;
+        };
         let id = exchange.op.id().unwrap_or_default();
-        let is_plain = is_lowercase(id) && was_made_in_lowercase(case, key);
+        let is_plain = is_lowercase(id) && was_made_in_lowercase(case, record);
         if is_uuid_v7(id) && !is_plain {
             judge_request(case, findings, exchange);
             respelled.insert(key);
@@ -87,7 +89,7 @@ fn judge_second_create(case: &Case<'_>, findings: &mut Findings, exchange: &Exch
 /// `entities/create_is_idempotent`'s matter.
 fn repeats_are_new(case: &Case<'_>) -> bool {
     case.exchanges().any(|other| {
-        let plain = case.key(other).is_some_and(|key| was_made_in_lowercase(case, key))
+        let plain = case.record(other).is_some_and(|record| was_made_in_lowercase(case, record))
             && other.op.id().is_some_and(is_lowercase);
         plain
             && matches!(other.op, Op::Create { .. })

@@ -83,7 +83,7 @@ fn out_of_order(case: &Case<'_>, walk: &Walk<'_>) -> Option<(String, String)> {
             Some(Ordering::Less) | None => false,
         };
         if fault {
-            let (one, other) = (case.name(&one), case.name(&other));
+            let (one, other) = (case.name(one), case.name(other));
             return Some(("is in order".to_owned(), format!("{one} comes before {other}")));
         }
     }

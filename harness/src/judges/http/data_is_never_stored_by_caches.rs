@@ -5,7 +5,7 @@
 //! `private, no-cache` and carry an `ETag` instead. Any other answer has the field. OPTIONS is left
 //! out: nothing may store its answer in any case (RFC 9110 section 9.3.7).
 
-use http::Method;
+use http::{Method, header};
 use sixfold_spec::message::Resource;
 
 use crate::judges::support_http::{asks_for_data, list, place};
@@ -19,8 +19,14 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         if exchange.request.method == Method::OPTIONS {
             continue;
         }
-        let said = list(exchange, "cache-control");
-        if !asks_for_data(exchange) {
+        let is_for_data = asks_for_data(exchange);
+        if is_for_data && exchange.response_header(header::CACHE_CONTROL) == Some("no-store") {
+            // What nearly every answer says; a second field of the name cannot take it back.
+            findings.kept();
+            continue;
+        }
+        let said = list(exchange, header::CACHE_CONTROL);
+        if !is_for_data {
             judge_presence(findings, exchange, said.is_some());
             continue;
         }

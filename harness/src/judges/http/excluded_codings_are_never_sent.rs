@@ -3,6 +3,8 @@
 //!
 //! An occasion is every answer with content to a request that has an `Accept-Encoding`.
 
+use http::header;
+
 use crate::judges::support::described;
 use crate::judges::support_negotiation::{allows_coding, codings, request_header};
 use crate::judges::{Case, Findings};
@@ -10,7 +12,7 @@ use crate::judges::{Case, Findings};
 /// Judges every answer to a request that says which codings it reads.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.exchanges() {
-        let Some(said) = request_header(exchange, "accept-encoding") else { continue };
+        let Some(said) = request_header(exchange, header::ACCEPT_ENCODING) else { continue };
         let Ok(response) = &exchange.response else {
             findings.unclear("a request with `Accept-Encoding` got no answer");
             continue;

@@ -4,7 +4,7 @@
 //! An occasion is every accepted page of a list or of the change feed whose request names gzip in
 //! `Accept-Encoding`. A small page may come as it is, but for its `Vary`.
 
-use http::Method;
+use http::{Method, header};
 use sixfold_spec::message::Resource;
 
 use crate::judges::support_http::list;
@@ -51,7 +51,7 @@ fn is_page(exchange: &Exchange) -> bool {
 
 /// Whether gzip is named as something that the client reads; `*` alone is no wish for it.
 fn wants_gzip(exchange: &Exchange) -> bool {
-    let field = request_header(exchange, "accept-encoding").unwrap_or_default();
+    let field = request_header(exchange, header::ACCEPT_ENCODING).unwrap_or_default();
     field.to_ascii_lowercase().contains("gzip")
         && crate::judges::support_negotiation::allows_coding(exchange, "gzip") == Some(true)
 }

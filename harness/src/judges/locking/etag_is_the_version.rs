@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use http::header;
+
 use crate::judges::support_locking::tag_holds;
 use crate::judges::support_preconditions::tags;
 use crate::judges::{Case, Findings};
@@ -28,7 +30,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         if is_doubtful(case, exchange, version) {
             continue;
         }
-        let Some(etag) = exchange.response_header("etag") else {
+        let Some(etag) = exchange.response_header(header::ETAG) else {
             findings.kept();
             continue;
         };

@@ -105,7 +105,7 @@ fn judge_stale(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
     else {
         return;
     };
-    let whole = case.entity(exchange).is_some_and(|entity| is_whole(entity, &before.value));
+    let whole = case.entity(exchange).is_some_and(|entity| is_whole(entity, before));
     if named + 1 != current
         || tag(&exchange.op).is_some()
         || !whole

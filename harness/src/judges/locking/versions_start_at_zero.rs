@@ -5,7 +5,7 @@ use serde_json::Value;
 use sixfold_spec::wire::MAX_LOCK_VERSION;
 
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, State};
+use crate::trace::{Asked, Exchange, Op, State};
 
 /// Judges the version of every live record in every answer, and the first version of every record
 /// that an accepted create has made. Tombstones are judged by
@@ -29,7 +29,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
                 .shown_by(exchange, "shows a record without a version that a client could name");
         }
     }
-    for exchange in case.exchanges().filter(|exchange| is_first_create(case, exchange)) {
+    for exchange in case.asked(Asked::CREATE).filter(|create| is_first_create(case, create)) {
         let Some(version) = exchange.reply.record().and_then(|seen| seen.version) else { continue };
         if version == 0 {
             findings.kept();

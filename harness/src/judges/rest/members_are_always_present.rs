@@ -50,7 +50,7 @@ fn is_live_record(case: &Case<'_>, exchange: &Exchange, seen: &Sighting) -> bool
     }
     match seen.place {
         Place::Written if matches!(exchange.op, Op::Delete { .. }) => return false,
-        Place::Written => return is_record(&seen.value),
+        Place::Written => return is_record(seen),
         Place::Read | Place::Listed | Place::Synced | Place::Current => {}
     }
     let may_be_tombstone =

@@ -28,7 +28,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        if !is_whole(entity, &old.value) || !is_whole(entity, &new.value) {
+        if !is_whole(entity, old) || !is_whole(entity, new) {
             // What a slim view leaves out has not been cleared.
             continue;
         }

@@ -29,7 +29,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for (exchange, seen) in case.history.sightings() {
         let (Some(key), Some(number)) = (seen.key(), seen.version) else { continue };
         let comparable = match (seen.state, case.target.entity(&seen.entity)) {
-            (State::Live, Some(entity)) => is_whole(entity, &seen.value),
+            (State::Live, Some(entity)) => is_whole(entity, seen),
             (State::Deleted, _) => true,
             (State::Live, None) | (State::Removed, _) => false,
         };

@@ -23,7 +23,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             // A record, but another one: `entities/accepts_client_ids`.
             continue;
         }
-        match shown.filter(|seen| is_record(&seen.value)) {
+        match shown.filter(|seen| is_record(seen)) {
             None => {
                 let content = exchange.reply.json.as_ref();
                 let observed = match shown.and_then(|seen| seen.value.as_object()) {

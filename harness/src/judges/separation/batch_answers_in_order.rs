@@ -88,7 +88,7 @@ fn fault(case: &Case<'_>, due: Due, part: &Exchange, undone: bool) -> Option<(St
             }
             let observed = shown.map_or_else(
                 || "it shows no record".to_owned(),
-                |other| format!("it shows {}", case.name(&other)),
+                |other| format!("it shows {}", case.name(other)),
             );
             Some((format!("the {verb} of {name} is done, and shows the record"), observed))
         }

@@ -1,5 +1,6 @@
 //! Missing records that have nothing in common but the age of their ids.
 
+use http::header;
 use jiff::fmt::rfc2822;
 
 use super::{Cause, Obligation};
@@ -12,7 +13,7 @@ pub(crate) const OLD_ID_MS: u64 = 30 * 60_000;
 /// When the server says that it answered, in milliseconds since 1970, to the second (RFC 9110
 /// section 6.6.1). `None` where it says nothing that can be read.
 pub(crate) fn answered_at(exchange: &Exchange) -> Option<u64> {
-    let date = exchange.response_header("date")?;
+    let date = exchange.response_header(header::DATE)?;
     let date = rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
     u64::try_from(date.as_millisecond()).ok()
 }
