@@ -56,7 +56,7 @@ impl Observer for Progress {
                 view.judged(tallies);
             }
             Event::CleaningUp { records } => {
-                view.now(&format!("deleting {}", count(*records, "record")))
+                view.now(&format!("deleting {}", count(*records, "record")));
             }
         });
     }

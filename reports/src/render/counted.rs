@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 /// A number and what it counts, in the singular or the plural: `1 story`, `2 stories`. The last word of
 /// `what` is the one that is counted, in the singular.
-pub fn count<N: Display + PartialEq + From<u8>>(number: N, what: &str) -> String {
+pub fn count<N: Copy + Display + PartialEq + From<u8>>(number: N, what: &str) -> String {
     if number == N::from(1) {
         return format!("{number} {what}");
     }
