@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::judges::{Case, Findings};
-use crate::trace::{Credentials, Exchange, Key, Op, Place, Sighting, State};
+use crate::trace::{Asked, Credentials, Exchange, Key, Op, Place, Sighting, State};
 
 /// One version as one caller sees it.
 type Version<'c> = (&'c Key, i64, Credentials);
@@ -28,7 +28,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             judge_entry(case, findings, (page, seen), (read, whole));
         }
     }
-    for page in case.exchanges() {
+    for page in case.asked(Asked::SYNC) {
         judge_shape(findings, page);
     }
 }

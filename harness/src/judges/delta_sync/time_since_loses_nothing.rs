@@ -12,12 +12,15 @@ use crate::judges::support_narrowed::{
     delivered, entities_of, gives, last_changes, position, walks, what,
 };
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op, Sighting};
+use crate::trace::{Asked, Exchange, Op, Sighting};
 
 /// Judges every request with a time, every walk from one, and every position that it led to.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let from_times: Vec<&Exchange> = case.exchanges().filter(|page| time(page).is_some()).collect();
-    for request in case.exchanges().filter(|x| x.credentials.user().is_some()) {
+    let from_times: Vec<&Exchange> =
+        case.asked(Asked::SYNC_SOME).filter(|page| time(page).is_some()).collect();
+    for request in
+        case.asked(Asked::SYNC | Asked::SYNC_SOME).filter(|x| x.credentials.user().is_some())
+    {
         if time(request).is_some() {
             judge_answer(findings, request, "a time in the place of a position is taken");
         } else if comes_from_a_time(&from_times, request) {

@@ -22,7 +22,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         .filter_map(since)
         .collect();
     let narrowed = positions_of_others(case);
-    for request in case.exchanges() {
+    for request in case.asked(Asked::SYNC) {
         let Some(since) = since(request) else { continue };
         let issued = case.history.feed().issuers_of_anyone(request).next().is_some()
             || narrowed.contains(since);

@@ -9,7 +9,7 @@ use sixfold_spec::schema::messages;
 
 use crate::judges::support::described;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// How many faults of the document a finding names.
 const NAMED: usize = 3;
@@ -23,7 +23,7 @@ static DISCOVERY: LazyLock<Option<Validator>> = LazyLock::new(|| {
 /// Judges every request for the document, with credentials or without, and every first page of the
 /// collections and the change feed that it names.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::DISCOVER | Asked::LIST | Asked::SYNC) {
         match &exchange.op {
             Op::Discover => judge_document(findings, exchange),
             Op::List { after: None, limit: None, .. } | Op::Sync { since: None, limit: None } => {

@@ -12,7 +12,7 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::Refusal;
 use crate::judges::support_entities::{is_uuid_v7, judge_parameter};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every page asked for with a limit that is none.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -21,7 +21,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         .filter(|exchange| matches!(exchange.op, Op::Sync { .. }))
         .filter_map(|exchange| exchange.reply.page.as_ref()?.next.as_deref())
         .collect();
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::LIST | Asked::SYNC) {
         let limit = match &exchange.op {
             Op::List { after, limit: Some(limit), .. }
                 if after.as_deref().is_none_or(is_uuid_v7) =>

@@ -10,14 +10,15 @@ use sixfold_spec::message::Resource;
 use crate::judges::support_http::list;
 use crate::judges::support_negotiation::{codings, request_header};
 use crate::judges::{Case, Findings};
-use crate::trace::Exchange;
+use crate::trace::{Asked, Exchange};
 
 /// The size below which compression gains nothing, in bytes: what one packet carries.
 const SMALL: usize = 1400;
 
 /// Judges every page that was asked for with gzip.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges().filter(|x| is_page(x) && wants_gzip(x)) {
+    let pages = Asked::LIST | Asked::QUERY | Asked::SYNC | Asked::SYNC_SOME | Asked::ODD;
+    for exchange in case.asked(pages).filter(|x| is_page(x) && wants_gzip(x)) {
         let Ok(response) = &exchange.response else { continue };
         let codings = codings(exchange);
         let is_gzip = codings.iter().any(|coding| matches!(coding.as_str(), "gzip" | "x-gzip"));

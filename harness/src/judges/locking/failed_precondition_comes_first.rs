@@ -13,11 +13,11 @@ use crate::judges::support_locking::Named;
 use crate::judges::support_preconditions::{holds, if_match};
 use crate::judges::support_rest::has_usual_media_type;
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Op};
+use crate::trace::{Asked, Exchange, Op};
 
 /// Judges every update and delete with a false `If-Match` and another fault behind it.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE | Asked::DELETE) {
         let Some(current) = own_version(case, exchange) else { continue };
         if holds(case, exchange, current) != Some(false) {
             continue;

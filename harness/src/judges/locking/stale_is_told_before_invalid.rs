@@ -7,13 +7,13 @@ use crate::judges::support::described;
 use crate::judges::support_locking::{Named, tag, tag_holds};
 use crate::judges::support_rest::has_usual_media_type;
 use crate::judges::{Case, Findings};
-use crate::trace::{Before, Credentials, Exchange, Op};
+use crate::trace::{Asked, Before, Credentials, Exchange, Op};
 
 /// Judges every update and delete with two faults or more of which each is certain. It compares
 /// with what the server says about the first fault elsewhere in the case, so that a server that
 /// does not know the fault at all is judged by that fault's own requirement.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for exchange in case.exchanges() {
+    for exchange in case.asked(Asked::UPDATE | Asked::DELETE) {
         let Some(before) = case.history.before(exchange) else { continue };
         let faults = faults(case, exchange, &before);
         let Some((first, others)) = faults.split_first().filter(|(_, others)| !others.is_empty())

@@ -6,7 +6,6 @@
 //! record that the same user has just read.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
@@ -17,7 +16,7 @@ use crate::trace::{Exchange, Op, Place};
 
 /// Judges every operation on an entity by a user.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut offered: HashSet<(Arc<str>, &'static str)> = HashSet::new();
+    let mut offered: HashSet<(&str, &str)> = HashSet::new();
     for exchange in case.exchanges() {
         let Some(entity) = exchange.op.entity().filter(|_| is_one_of_five(&exchange.op)) else {
             continue;
@@ -27,7 +26,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         }
         let verb = exchange.op.verb();
         if exchange.reply.accepted() {
-            if offered.insert((entity.clone(), verb)) {
+            if offered.insert((&**entity, verb)) {
                 judge_json(findings, exchange);
             }
         } else if is_missing(case, exchange) {

@@ -2,7 +2,6 @@
 //! other entity answers in the same way.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::judges::support::described;
 use crate::judges::support_situations::{Situation, Situations};
@@ -22,13 +21,13 @@ struct Answers<'c> {
 /// Judges every situation in which requests of two entities or more were seen, each more than
 /// once. Where all entities answer alike but wrongly, that is the matter of another requirement.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut situations: BTreeMap<Situation, BTreeMap<Arc<str>, Answers<'_>>> = BTreeMap::new();
+    let mut situations: BTreeMap<Situation, BTreeMap<&str, Answers<'_>>> = BTreeMap::new();
     let of_case = Situations::new(case);
     for exchange in case.exchanges() {
         let Some(entity) = exchange.op.entity() else { continue };
         let Some(situation) = of_case.of(exchange) else { continue };
         let Some(well) = situation.is_answered_well(exchange) else { continue };
-        let answers = situations.entry(situation).or_default().entry(entity.clone()).or_default();
+        let answers = situations.entry(situation).or_default().entry(&**entity).or_default();
         if well { answers.well.push(exchange) } else { answers.badly.push(exchange) }
     }
     for (situation, mut entities) in situations {
@@ -40,7 +39,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 fn judge_situation(
     findings: &mut Findings,
     situation: Situation,
-    entities: &BTreeMap<Arc<str>, Answers<'_>>,
+    entities: &BTreeMap<&str, Answers<'_>>,
 ) {
     let good = entities.iter().find(|(_, answers)| answers.badly.is_empty());
     let Some((good, control)) = good else { return };
