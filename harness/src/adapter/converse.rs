@@ -9,9 +9,9 @@ use sixfold_spec::wire::ProblemType;
 
 use super::dialogue::{Members, Unanswered};
 use super::message::{Page, Refused, Said};
-use super::question::{GIVEN, question};
+use super::question::{GIVEN, question, user};
 use super::record::canonical;
-use super::session::{Adapter, Answered, read};
+use super::session::{Adapter, Answered, problem_type, read};
 use super::travelled::{date, spoken};
 use crate::binding::Overrides;
 use crate::client::Connection;
@@ -33,7 +33,8 @@ pub async fn converse(
     overrides: &Overrides,
     held: Option<&Value>,
 ) -> Result<Conversation, Unsayable> {
-    let asked = question(adapter, target, op, credentials, overrides, held)?;
+    let user = user(target, credentials)?;
+    let asked = question(adapter, target, user, op, overrides, held)?;
     let mut line = Line { adapter, target, op, spoken: Vec::new() };
     let mut started = None;
     let mut response = None;
@@ -43,7 +44,7 @@ pub async fn converse(
         let began = Instant::now();
         started.get_or_insert(began);
         let timeout = target.network.timeout();
-        let came = match adapter.ask(asked.clone(), timeout).await {
+        let came = match adapter.ask(user, asked.clone(), connection, timeout).await {
             Ok(members) => line.take(members),
             Err(Unanswered::Late) => {
                 target.network.strain().in_vain(began.elapsed());
@@ -213,7 +214,7 @@ impl Line<'_> {
                 });
                 let changes = changes.collect::<Result<_, String>>()?;
                 let limit = applied(limit, description.sync.max);
-                let next = ("as_of", page.as_of.clone());
+                let next = ("as_of", page.as_of.as_ref().map(|as_of| format!("{GIVEN}{as_of}")));
                 Ok(answer::page("changes", changes, next, page.has_more, limit))
             }
             _ => Err("no page is asked for".to_owned()),
@@ -222,9 +223,7 @@ impl Line<'_> {
 
     fn refused(&self, refused: &Refused) -> Result<Response, String> {
         let name = refused.kind.as_str();
-        let kind = ProblemType::from_uri(name)
-            .or_else(|| ProblemType::from_uri(&format!("urn:sixfold:problem:{name}")));
-        let kind = kind.ok_or_else(|| {
+        let kind = problem_type(name).ok_or_else(|| {
             format!("`{name}` is no problem type; schemas/catalogue.json names all of them")
         })?;
         let entity = self.op.entity().map_or("", |name| name);

@@ -29,6 +29,12 @@ enum Line {
 pub(super) struct Question {
     /// The number of the question, from 1.
     pub(super) id: u64,
+    /// How to tell the server who is asking; absent in `hello`, and for a user without credentials. It is as
+    /// good as when the question is asked: a token that has expired since `hello` has been renewed. Say
+    /// `refused` with `unauthenticated` where the server refuses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Bearing")]
+    pub(super) credentials: Option<Bearing>,
     /// What is asked.
     #[serde(flatten)]
     pub(super) asked: Asked,
@@ -177,6 +183,14 @@ enum Version {
 pub(super) struct Identity {
     /// The name.
     pub(super) name: String,
+    /// Their credentials as a run begins. Those of each question are newer.
+    #[serde(flatten)]
+    pub(super) bearing: Bearing,
+}
+
+/// Credentials.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(super) struct Bearing {
     /// The header field that would tell an HTTP server who is asking.
     pub(super) field: String,
     /// Its value: `Bearer TOKEN` for a user who was named with a token.

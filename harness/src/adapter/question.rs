@@ -9,29 +9,35 @@ use crate::binding::Overrides;
 use crate::claims::VersionKind;
 use crate::dialect::LOWEST;
 use crate::speech::{Unsayable, touches_the_wire};
-use crate::target::Target;
+use crate::target::{Target, User};
 use crate::trace::{Credentials, Delivery, Expected, Op};
 
 /// Members that the protocol's server manages: their names mean nothing to another server.
 const MANAGED: [&str; 5] = ["id", "lock_version", "created_at", "updated_at", "deleted_at"];
 
-/// What the cursors begin with that a program has given out which takes no others.
+/// What positions begin with that a program has given out, and cursors where it takes no others: a story
+/// may make up some of its own.
 pub(super) const GIVEN: &str = "given:";
+
+/// The user as whom to ask.
+pub(super) fn user(target: &Target, credentials: Credentials) -> Result<&User, Unsayable> {
+    let user = credentials.user().and_then(|user| target.users.get(user));
+    user.ok_or(Unsayable::Nobody)
+}
 
 /// The question for an operation.
 pub(super) fn question(
     adapter: &Adapter,
     target: &Target,
+    user: &User,
     op: &Op,
-    credentials: Credentials,
     overrides: &Overrides,
     held: Option<&Value>,
 ) -> Result<Asked, Unsayable> {
     if touches_the_wire(overrides) || overrides.delivery != Delivery::AtOnce {
         return Err(Unsayable::Wire);
     }
-    let user = credentials.user().and_then(|user| target.users.get(user));
-    let user = user.ok_or(Unsayable::Nobody)?.name.clone();
+    let user = user.name.clone();
     offered(adapter, op)?;
     let entity = op.entity().map(ToString::to_string).unwrap_or_default();
     let record = || id(adapter, op);
@@ -75,7 +81,8 @@ pub(super) fn question(
             Asked::List { user, entity, after, limit: size(limit.as_deref())? }
         }
         Op::Sync { since, limit } => {
-            Asked::Sync { user, since: since.clone(), limit: size(limit.as_deref())? }
+            let since = since.as_deref().map(given).transpose()?;
+            Asked::Sync { user, since, limit: size(limit.as_deref())? }
         }
         _ => return Err(Unsayable::Wire),
     })
@@ -143,11 +150,15 @@ fn place(adapter: &Adapter, after: Option<&str>) -> Result<Option<String>, Unsay
     if adapter.description.list.after_id {
         return Ok(Some(after.to_owned()));
     }
-    match after.strip_prefix(GIVEN) {
-        Some(given) => Ok(Some(given.to_owned())),
-        None if after.ends_with(LOWEST) => Ok(None),
-        None => Err(Unsayable::Place),
+    match given(after) {
+        Err(_) if after.ends_with(LOWEST) => Ok(None),
+        given => given.map(Some),
     }
+}
+
+/// What another page has given out, as it was. What none has is about the wire: no app sends it.
+fn given(place: &str) -> Result<String, Unsayable> {
+    place.strip_prefix(GIVEN).map(str::to_owned).ok_or(Unsayable::Place)
 }
 
 /// The page size asked for.

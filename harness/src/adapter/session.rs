@@ -4,15 +4,18 @@ use std::io::BufReader;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
 use serde_json::Value;
+use sixfold_spec::wire::ProblemType;
 
 use super::description::Description;
 use super::dialogue::{Dialogue, Members, Unanswered};
 use super::error::{AdapterError, quoted};
 use super::launch::Launch;
-use super::message::{Asked, FORMAT, Identity, Question, Said};
+use super::message::{Asked, Bearing, FORMAT, Identity, Question, Said};
 use super::program::{Ending, Program};
 use crate::claims::Claims;
+use crate::client::Connection;
 use crate::target::User;
 
 /// An adapter that runs, and has said what it speaks to. The program is ended when this goes.
@@ -73,7 +76,7 @@ impl Adapter {
             timeout_ms: u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX),
         };
         let members = match &greeted.dialogue {
-            Some(dialogue) => dialogue.ask(|id| line(id, hello), timeout).await,
+            Some(dialogue) => dialogue.ask(|id| line(id, None, hello), timeout).await,
             None => Err(Unanswered::Late),
         };
         let members = members.map_err(|why| match why {
@@ -99,9 +102,42 @@ impl Adapter {
         self.dialogue.fault()
     }
 
-    /// Asks, and waits for this long.
-    pub(super) async fn ask(&self, asked: Asked, timeout: Duration) -> Result<Members, Unanswered> {
-        self.dialogue.ask(|id| line(id, asked), timeout).await
+    /// Asks as a user, and waits for this long. Once more with a new token, where a command prints tokens
+    /// and the one that was sent is refused.
+    pub(super) async fn ask(
+        &self,
+        user: &User,
+        asked: Asked,
+        connection: &Connection,
+        timeout: Duration,
+    ) -> Result<Members, Unanswered> {
+        let credential = &user.credential;
+        let sent = credential.fresh().await;
+        let members = self.ask_with(bearing(user, &sent), asked.clone(), timeout).await?;
+        if !is_unauthenticated(&members) {
+            credential.is_taken();
+            return Ok(members);
+        }
+        if !credential.refused(&sent).await {
+            return Ok(members);
+        }
+        drop(connection.admit().await);
+        let renewed = credential.fresh().await;
+        let members = self.ask_with(bearing(user, &renewed), asked, timeout).await?;
+        if is_unauthenticated(&members) {
+            credential.give_up();
+        }
+        Ok(members)
+    }
+
+    async fn ask_with(
+        &self,
+        credentials: Bearing,
+        asked: Asked,
+        timeout: Duration,
+    ) -> Result<Members, Unanswered> {
+        let credentials = Some(credentials).filter(|bearing| !bearing.value.is_empty());
+        self.dialogue.ask(|id| line(id, credentials, asked), timeout).await
     }
 
     /// Asks what no harness asks, to see what comes of it.
@@ -150,17 +186,30 @@ impl Drop for Greeting {
 }
 
 /// The line of a question.
-fn line(id: u64, asked: Asked) -> String {
-    serde_json::to_string(&Question { id, asked }).unwrap_or_default()
+fn line(id: u64, credentials: Option<Bearing>, asked: Asked) -> String {
+    serde_json::to_string(&Question { id, credentials, asked }).unwrap_or_default()
 }
 
 fn identity(user: &User) -> Identity {
-    let (field, value) = user.header();
-    Identity {
-        name: user.name.clone(),
-        field: field.to_string(),
-        value: value.to_str().unwrap_or_default().to_owned(),
-    }
+    let (_, value) = user.header();
+    Identity { name: user.name.clone(), bearing: bearing(user, &value) }
+}
+
+fn bearing(user: &User, value: &HeaderValue) -> Bearing {
+    let (field, _) = user.header();
+    Bearing { field: field.to_string(), value: value.to_str().unwrap_or_default().to_owned() }
+}
+
+/// Whether an answer says that the credentials are refused.
+fn is_unauthenticated(members: &Members) -> bool {
+    let kind = members.get("refused").and_then(|refused| refused.get("type"));
+    kind.and_then(Value::as_str).and_then(problem_type) == Some(ProblemType::Unauthenticated)
+}
+
+/// The problem type of this name, with or without what all of them begin with.
+pub(super) fn problem_type(name: &str) -> Option<ProblemType> {
+    ProblemType::from_uri(name)
+        .or_else(|| ProblemType::from_uri(&format!("urn:sixfold:problem:{name}")))
 }
 
 /// The description in an answer to `hello`.

@@ -18,7 +18,7 @@ use super::message::Asked;
 use super::session::Adapter;
 use super::target::target;
 use crate::binding::{self, Overrides};
-use crate::client::{Network, NetworkOptions};
+use crate::client::{Network, NetworkOptions, Token};
 use crate::speech::shown::shown;
 use crate::speech::{Speech, converse};
 use crate::target::{Access, Target, User};
@@ -33,13 +33,20 @@ const BRIEF: Duration = Duration::from_millis(50);
 /// A target whose adapter answers `hello` with this description and then as the script says: each line of
 /// it answers the next question.
 async fn scripted(description: &str, script: &[&str]) -> Result<(Target, Heard), String> {
+    let users = ["alice", "bob"].iter();
+    let users = users.filter_map(|name| User::new(name, &format!("Bearer {name}-s3cret")));
+    scripted_for(users.collect(), description, script).await
+}
+
+/// The same for these users.
+async fn scripted_for(
+    users: Vec<User>,
+    description: &str,
+    script: &[&str],
+) -> Result<(Target, Heard), String> {
     let timeout = if script == [program::SILENCE] { BRIEF } else { PATIENT };
     let options = NetworkOptions { timeout, ..NetworkOptions::default() };
     let network = Network::new(options, Vec::new()).expect("nothing special");
-    let users: Vec<User> = ["alice", "bob"]
-        .iter()
-        .filter_map(|name| User::new(name, &format!("Bearer {name}-s3cret")))
-        .collect();
     let access = Access { users: users.clone(), ..Access::new("http://127.0.0.1:1/api") };
     let (input, output, heard) = play(description, script);
     let dialogue = Dialogue::new(BufReader::new(input), output, || "it ended".to_owned());
@@ -161,9 +168,11 @@ async fn an_answer_that_comes_too_late_breaks_nothing() {
         entity: "tasks".to_owned(),
         record: "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned(),
     };
-    let first = adapter.ask(read.clone(), BRIEF).await;
+    let (user, connection) = (&target.users[0], target.connect());
+    let first = adapter.ask(user, read.clone(), &connection, BRIEF).await;
     assert_eq!(first, Err(Unanswered::Late));
-    let second = adapter.ask(read, PATIENT).await.expect("the dialogue goes on");
+    let second = adapter.ask(user, read, &connection, PATIENT).await;
+    let second = second.expect("the dialogue goes on");
     assert_eq!(second["refused"]["type"], "not-found");
 }
 
@@ -196,6 +205,61 @@ async fn versions_that_are_texts_go_back_as_they_came() {
     let unknown = cases::update(Expected::Value(2.into()), None);
     let unknown = told(&target, &heard, &unknown, None).await;
     assert_eq!(unknown, "not asked: the server has never given out the version that it names\n");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_token_that_is_refused_is_printed_anew_and_travels_with_the_same_question() {
+    // The number of a process is another one each time.
+    let token = |expires_in| Token {
+        command: ["sh", "-c", "echo t$$"].map(str::to_owned).to_vec(),
+        folder: ".".into(),
+        expires_in,
+    };
+    let refused = r#"{"id":ID,"refused":{"type":"unauthenticated"}}"#;
+    let record = format!("{{\"id\":ID,\"ok\":{{\"id\":\"{}\",\"lock_version\":7}}}}", cases::ID);
+    let script = [refused, &record, &record, refused, refused, refused];
+    let alice = User::with_token("alice", token(None));
+    alice.credential.ready().await.expect("it prints one");
+    let secrets = alice.credential.secrets().clone();
+    let target = scripted_for(vec![alice], DESCRIPTION, &script).await;
+    let (target, heard) = target.unwrap_or_else(|e| panic!("{e}"));
+    drop(heard.take());
+    let mut tokens = Vec::new();
+    for accepted in [true, true, false, false] {
+        let read = cases::read();
+        let connection = target.connect();
+        let (user, overrides) = (Credentials::User(0), Overrides::default());
+        let came = converse(&target, &connection, &read, user, &overrides, None).await;
+        let came = came.expect("an adapter translates").expect("it can be asked for");
+        assert_eq!(binding::reply(&read, &came.response).accepted(), accepted);
+        tokens.push(heard.take().iter().map(|line| credentials(line)).collect::<Vec<_>>());
+    }
+    let [first, second, third, fourth] = &tokens[..] else { panic!("four were asked") };
+    assert!(first.len() == 2 && first[0] != first[1], "{tokens:?}");
+    assert_eq!(*second, first[1..], "the new token is kept");
+    // One that was just printed and is refused again is not asked for ever.
+    assert!(third.len() == 2 && third[0] != third[1], "{tokens:?}");
+    assert_eq!(*fourth, third[1..]);
+    for token in first {
+        assert_eq!(secrets.withhold(token.clone()), "(withheld)");
+    }
+    // One that has reached its age is not even sent.
+    let bob = User::with_token("bob", token(Some(Duration::ZERO)));
+    let target = scripted_for(vec![bob], DESCRIPTION, &[&record, &record]).await;
+    let (target, heard) = target.unwrap_or_else(|e| panic!("{e}"));
+    drop(heard.take());
+    let mut pages = Vec::new();
+    for _ in 0..2 {
+        pages.push(told(&target, &heard, &cases::read(), None).await);
+    }
+    assert_ne!(pages[0], pages[1], "each question has a token of its own");
+}
+
+/// The credentials that a question carries.
+fn credentials(question: &str) -> String {
+    let question: Value = serde_json::from_str(question).expect("it is JSON");
+    question["credentials"]["value"].as_str().expect("it carries some").to_owned()
 }
 
 #[tokio::test]

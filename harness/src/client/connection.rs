@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderValue, StatusCode};
 
 use super::credential::Credential;
 use super::paced::paced;
@@ -59,54 +59,52 @@ impl Connection {
         _leave: Admission,
         request: &Request,
     ) -> Result<Response, Failure> {
-        let mut headers = request.headers.clone();
-        let Some(credential) = self.credential(&mut headers).await else {
-            return self.once(request, headers).await;
+        let mut request = request.clone();
+        let Some((credential, sent)) = self.credential(&mut request).await else {
+            return self.once(request).await;
         };
-        let response = self.once(request, headers.clone()).await?;
+        let response = self.once(request.clone()).await?;
         if response.status != StatusCode::UNAUTHORIZED {
             credential.is_taken();
             return Ok(response);
         }
-        if !credential.refused(&headers).await {
+        if !credential.refused(&sent).await {
             return Ok(response);
         }
-        credential.refresh(&mut headers).await;
+        credential.refresh(&mut request).await;
         self.network.budget().take().await;
-        let response = self.once(request, headers).await?;
+        let response = self.once(request).await?;
         if response.status == StatusCode::UNAUTHORIZED {
             credential.give_up();
         }
         Ok(response)
     }
 
-    /// The credential among those with tokens that these header fields carry, its newest token put
-    /// in the place of an older one.
-    async fn credential(&self, headers: &mut HeaderMap) -> Option<&Credential> {
+    /// The credential among those with tokens that the request carries, its newest token put in the
+    /// place of an older one, and what it is sent as.
+    async fn credential(&self, request: &mut Request) -> Option<(&Credential, HeaderValue)> {
         for credential in self.network.credentials() {
-            if credential.refresh(headers).await {
-                return Some(credential);
+            if let Some(sent) = credential.refresh(request).await {
+                return Some((credential, sent));
             }
         }
         None
     }
 
-    async fn once(&self, request: &Request, headers: HeaderMap) -> Result<Response, Failure> {
+    async fn once(&self, request: Request) -> Result<Response, Failure> {
         let began = Instant::now();
-        let answer = self.read_once(request, headers).await;
+        let answer = self.read_once(request).await;
         if answer.is_err() {
             self.network.strain().in_vain(began.elapsed());
         }
         answer
     }
 
-    async fn read_once(&self, request: &Request, headers: HeaderMap) -> Result<Response, Failure> {
-        sendable(request)?;
-        let outgoing = self
-            .http
-            .request(request.method.clone(), request.url.clone())
-            .headers(headers)
-            .body(paced(request));
+    async fn read_once(&self, request: Request) -> Result<Response, Failure> {
+        sendable(&request)?;
+        let body = paced(&request);
+        let Request { method, url, headers, .. } = request;
+        let outgoing = self.http.request(method, url).headers(headers).body(body);
         let mut answer = outgoing.send().await.map_err(|e| self.failure(&e))?;
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
@@ -137,15 +135,12 @@ impl Connection {
         _leave: Admission,
         request: &Request,
     ) -> Result<Result<EventStream, Response>, Failure> {
-        let mut headers = request.headers.clone();
-        self.credential(&mut headers).await;
-        sendable(request)?;
+        let mut request = request.clone();
+        self.credential(&mut request).await;
+        sendable(&request)?;
         let timeout = self.network.timeout();
-        let outgoing = self
-            .http
-            .request(request.method.clone(), request.url.clone())
-            .headers(headers)
-            .timeout(LONGEST_STREAM);
+        let Request { method, url, headers, .. } = request;
+        let outgoing = self.http.request(method, url).headers(headers).timeout(LONGEST_STREAM);
         let sent = tokio::time::timeout(timeout, outgoing.send()).await;
         let mut answer =
             sent.map_err(|_| Failure::Timeout(timeout))?.map_err(|e| self.failure(&e))?;

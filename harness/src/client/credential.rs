@@ -1,17 +1,23 @@
 //! What a request carries to be a user's, and where a new token comes from when one is refused.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 
+use super::carrier::Carrier;
 use super::token::{Token, TokenError};
 use crate::secret::{Secret, Secrets};
+use crate::trace::Request;
 
-/// What a request carries to be a user's: a header field whose value may change while a run goes on.
+/// What a token becomes on its way out; `None` where it cannot be said.
+pub type Spelling = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// What a request carries to be a user's: a value that may change while a run goes on.
 pub struct Credential {
-    name: HeaderName,
+    carrier: Carrier,
+    spelling: Spelling,
     secrets: Secrets,
     token: Option<Token>,
     current: Mutex<Current>,
@@ -31,21 +37,43 @@ struct Current {
 impl Credential {
     /// One that stays the same; `None` where the value cannot stand in a header field.
     pub fn fixed(name: HeaderName, value: &Secret) -> Option<Credential> {
-        let credential = Credential::of(name, sensitive(value.reveal())?, None);
+        let sent = sensitive(value.reveal())?;
+        let as_it_is = |value: &str| Some(value.to_owned());
+        let credential =
+            Credential::of(Carrier::Field(name), Arc::new(as_it_is), sent, Instant::now(), None);
         credential.secrets.add_credentials(value.reveal());
         Some(credential)
     }
 
     /// One whose bearer tokens a command prints. It has none before it is [made ready](Self::ready).
     pub fn printed(token: Token) -> Credential {
-        Credential::of(header::AUTHORIZATION, HeaderValue::from_static(""), Some(token))
+        let bearer = |token: &str| Some(format!("Bearer {token}"));
+        let (carrier, none) = (Carrier::Field(header::AUTHORIZATION), HeaderValue::from_static(""));
+        Credential::of(carrier, Arc::new(bearer), none, Instant::now(), Some(token))
     }
 
-    fn of(name: HeaderName, value: HeaderValue, token: Option<Token>) -> Credential {
-        let current =
-            Current { value, outdated: Vec::new(), since: Instant::now(), is_hopeless: false };
+    /// One that says the same otherwise and elsewhere, now with this token, and later with those that the
+    /// same command prints; `None` where the token cannot be said so.
+    pub fn spelled(&self, token: &str, carrier: Carrier, spelling: Spelling) -> Option<Credential> {
+        let value = spelling(token)?;
+        let (sent, since) = (sensitive(&value)?, self.now().since);
+        let spelled = Credential::of(carrier, spelling, sent, since, self.token.clone());
+        spelled.secrets.include(&self.secrets);
+        spelled.withhold(token, &value);
+        Some(spelled)
+    }
+
+    fn of(
+        carrier: Carrier,
+        spelling: Spelling,
+        value: HeaderValue,
+        since: Instant,
+        token: Option<Token>,
+    ) -> Credential {
+        let current = Current { value, outdated: Vec::new(), since, is_hopeless: false };
         Credential {
-            name,
+            carrier,
+            spelling,
             secrets: Secrets::default(),
             token,
             current: Mutex::new(current),
@@ -58,9 +86,13 @@ impl Credential {
         &self.secrets
     }
 
-    /// The header field as it is now.
+    /// The header field as it is now; `Authorization` for one that is no header field.
     pub fn header(&self) -> (HeaderName, HeaderValue) {
-        (self.name.clone(), self.now().value.clone())
+        let name = match &self.carrier {
+            Carrier::Field(name) => name.clone(),
+            Carrier::Parameter(_) => header::AUTHORIZATION,
+        };
+        (name, self.now().value.clone())
     }
 
     /// Asks for the first token, if a command prints them.
@@ -76,31 +108,35 @@ impl Credential {
         self.renew(&HeaderValue::from_static("")).await
     }
 
-    /// Puts the current value in the place of an older one, after asking for a new one where the
-    /// token has reached its age. Whether these header fields carry this credential at all.
-    pub(super) async fn refresh(&self, headers: &mut HeaderMap) -> bool {
-        let Some(token) = &self.token else { return false };
-        let Some(sent) = headers.get(&self.name).cloned() else { return false };
-        if !self.is_ours(&sent) {
-            return false;
-        }
+    /// The value to send, after asking for a new token where the last one has reached its age.
+    pub(crate) async fn fresh(&self) -> HeaderValue {
         let (value, since) = {
             let now = self.now();
             (now.value.clone(), now.since)
         };
-        if token.expires_in.is_some_and(|age| since.elapsed() >= age) {
-            // Without a new one the old one is sent, and the server says what it thinks of it.
-            drop(self.renew(&value).await);
+        let age = self.token.as_ref().and_then(|token| token.expires_in);
+        if age.is_none_or(|age| since.elapsed() < age) {
+            return value;
         }
-        headers.insert(self.name.clone(), self.now().value.clone());
-        true
+        // Without a new one the old one is sent, and the server says what it thinks of it.
+        drop(self.renew(&value).await);
+        self.now().value.clone()
+    }
+
+    /// Puts the value to send in the place of an older one. Returns it, if the request carries this
+    /// credential at all and its value may change.
+    pub(super) async fn refresh(&self, request: &mut Request) -> Option<HeaderValue> {
+        self.token.as_ref()?;
+        let sent = self.carrier.values(request).into_iter().find(|sent| self.is_ours(sent))?;
+        let value = self.fresh().await;
+        self.carrier.replace(request, &sent, &value);
+        Some(value)
     }
 
     /// Asks for a new token because the server has refused the one that was sent. Whether there is
     /// another one now.
-    pub(super) async fn refused(&self, headers: &HeaderMap) -> bool {
-        let Some(sent) = headers.get(&self.name) else { return false };
-        if self.now().is_hopeless {
+    pub(crate) async fn refused(&self, sent: &HeaderValue) -> bool {
+        if self.token.is_none() || self.now().is_hopeless {
             return false;
         }
         if self.renew(sent).await.is_err() {
@@ -111,12 +147,12 @@ impl Credential {
     }
 
     /// Notes that a token was refused that had just been printed.
-    pub(super) fn give_up(&self) {
+    pub(crate) fn give_up(&self) {
         self.now().is_hopeless = true;
     }
 
     /// Notes that the server takes the token.
-    pub(super) fn is_taken(&self) {
+    pub(crate) fn is_taken(&self) {
         self.now().is_hopeless = false;
     }
 
@@ -128,14 +164,31 @@ impl Credential {
             return Ok(());
         }
         let printed = token.ask().await?;
-        self.secrets.add_credentials(&format!("Bearer {}", printed.reveal()));
-        let value = sensitive(&format!("Bearer {}", printed.reveal()))
-            .ok_or_else(|| TokenError::NotAToken { command: token.shown() })?;
+        // What cannot be sent must not be shown either.
+        self.withhold(printed.reveal(), printed.reveal());
+        let value = (self.spelling)(printed.reveal()).and_then(|value| {
+            self.withhold(printed.reveal(), &value);
+            sensitive(&value)
+        });
+        let value = value.ok_or_else(|| TokenError::NotAToken { command: token.shown() })?;
         let mut now = self.now();
         let before = std::mem::replace(&mut now.value, value);
-        now.outdated.push(before);
+        if !before.is_empty() {
+            now.outdated.push(before);
+        }
         now.since = Instant::now();
         Ok(())
+    }
+
+    /// Withholds a token from now on, and what it is sent as.
+    fn withhold(&self, token: &str, value: &str) {
+        self.secrets.add_credentials(value);
+        self.secrets.add(token);
+        if value.starts_with("Basic ")
+            && let Some((_, password)) = token.split_once(':')
+        {
+            self.secrets.add(password);
+        }
     }
 
     fn is_ours(&self, sent: &HeaderValue) -> bool {
@@ -152,7 +205,7 @@ impl Credential {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credential").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Credential").field("carrier", &self.carrier).finish_non_exhaustive()
     }
 }
 

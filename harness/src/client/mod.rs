@@ -1,6 +1,7 @@
 //! The harness's clients: how requests travel, a connection, and what a client remembers.
 
 mod budget;
+mod carrier;
 mod connection;
 mod credential;
 mod event_stream;
@@ -11,8 +12,9 @@ mod strain;
 mod token;
 
 pub use budget::Budget;
+pub use carrier::Carrier;
 pub use connection::{Admission, Connection};
-pub use credential::Credential;
+pub use credential::{Credential, Spelling};
 pub use event_stream::EventStream;
 pub use memory::{Held, Memory};
 pub use network::{Network, NetworkOptions};

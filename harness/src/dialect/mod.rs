@@ -27,6 +27,7 @@ mod target;
 mod template;
 #[cfg(test)]
 mod tests;
+mod users;
 
 pub use conversation::converse;
 pub(crate) use file::FORMAT;
@@ -37,3 +38,4 @@ pub use load::{DialectError, parse};
 pub(crate) use parts::{EntityForm, Users};
 pub(crate) use target::entity;
 pub use target::{first_read, reach};
+pub use users::users;

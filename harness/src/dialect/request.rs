@@ -267,8 +267,8 @@ impl Speaker<'_> {
         match auth.scheme {
             Scheme::None => {}
             Scheme::Query => {
-                let name = auth.name.as_deref().unwrap_or("token");
-                url.query_pairs_mut().append_pair(name, value.to_str().unwrap_or_default());
+                let value = value.to_str().unwrap_or_default();
+                url.query_pairs_mut().append_pair(auth.parameter(), value);
             }
             Scheme::Basic | Scheme::Bearer | Scheme::Header => {
                 headers.insert(name, value);

@@ -2,25 +2,22 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::{HeaderMap, HeaderName, header};
+use http::HeaderMap;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::file::Dialect;
 use super::list;
-use super::parts::{EntityForm, Field, FullField, Kind, OnDelete, Scheme, Users};
+use super::parts::{EntityForm, Field, FullField, Kind, OnDelete};
 use super::request::Speaker;
 use super::template::Hole;
 use crate::client::Network;
-use crate::secret::Secret;
 use crate::speech::Speech;
-use crate::target::{Access, Entity, Target, TargetError, User, secrets};
+use crate::target::{Access, Entity, Target, TargetError, secrets};
 use crate::trace::{Credentials, Delivery, Link, Op, Relations, Request};
 
-/// The target at a URL whose server speaks this dialect. Nothing is asked: what there is to know
-/// stands in the file.
+/// The target at a URL whose server speaks this dialect, for users whose credentials are
+/// [spelled](super::users) already. Nothing is asked: what there is to know stands in the file.
 ///
 /// # Errors
 ///
@@ -32,7 +29,6 @@ pub fn reach(
     base: Url,
 ) -> Result<Target, TargetError> {
     let unusable = |problem| TargetError::Dialect { problem };
-    let users = users(access, dialect).map_err(unusable)?;
     let mut links = Vec::new();
     let mut entities = Vec::new();
     for (name, form) in &dialect.entities {
@@ -47,9 +43,8 @@ pub fn reach(
         discovery: None,
         entities,
         relations: Relations(links),
-        // What the server wants to see is made from what the user gave: neither is shown.
-        secrets: secrets(network, &base, access.users.iter().chain(&users)),
-        users,
+        secrets: secrets(network, &base, &access.users),
+        users: access.users.clone(),
         aliases: Vec::new(),
         nodes: Vec::new(),
         numbers: Arc::default(),
@@ -81,60 +76,6 @@ fn document(dialect: &Dialect) -> Value {
         "capabilities": {},
         "sync": { "max_staleness_ms": dialect.settle_ms },
     })
-}
-
-/// The users, with their credentials as this server wants them.
-fn users(access: &Access, dialect: &Dialect) -> Result<Vec<User>, String> {
-    let auth = &dialect.auth;
-    if auth.scheme == Scheme::None {
-        return Ok(User::new("anyone", "").into_iter().collect());
-    }
-    let name = auth.name.as_deref().unwrap_or("authorization");
-    let field = HeaderName::try_from(name);
-    let field = match auth.scheme {
-        // The parameter's name stands in the file; this one is never sent.
-        Scheme::Query => header::AUTHORIZATION,
-        _ => field.map_err(|_| format!("`auth.name` cannot be a header field: `{name}`"))?,
-    };
-    let mut users: Vec<User> =
-        access.users.iter().filter_map(|user| spelled(user, dialect, &field)).collect();
-    if dialect.users == Users::One {
-        users.truncate(1);
-    }
-    Ok(users)
-}
-
-/// A user whose token is spelled as this server wants it. A user of another kind than one with a
-/// bearer token is said in the server's words already.
-fn spelled(user: &User, dialect: &Dialect, field: &HeaderName) -> Option<User> {
-    let auth = &dialect.auth;
-    let (own_field, own_value) = user.header();
-    let given = own_value.to_str().ok()?;
-    let bearer = given.strip_prefix("Bearer ").filter(|_| own_field == header::AUTHORIZATION);
-    let token = match (bearer, auth.scheme) {
-        (Some(token), _) => token,
-        (None, Scheme::Query) => given,
-        (None, _) => return Some(user.clone()),
-    };
-    let value = match (auth.scheme, &auth.value) {
-        (Scheme::None | Scheme::Bearer, _) => format!("Bearer {token}"),
-        (Scheme::Basic, _) => format!("Basic {}", STANDARD.encode(token)),
-        (Scheme::Header | Scheme::Query, Some(value)) => {
-            value.fill(&|hole| (hole == Hole::Token).then(|| token.to_owned()))?
-        }
-        (Scheme::Header | Scheme::Query, None) => token.to_owned(),
-    };
-    // As it is, a token that a command prints can be asked for again.
-    if own_field == *field && given == value {
-        return Some(user.clone());
-    }
-    let spelled = User::with_header(&user.name, field.clone(), &Secret::new(value))?;
-    if auth.scheme == Scheme::Basic
-        && let Some((_, password)) = token.split_once(':')
-    {
-        spelled.credential.secrets().add(password);
-    }
-    Some(spelled)
 }
 
 /// Where the records of an entity are.

@@ -13,12 +13,12 @@ use url::Url;
 
 use self::features::features;
 use self::server::Scripted;
-use super::{converse, parse, reach};
+use super::{Dialect, converse, parse, reach};
 use crate::binding::{self, Overrides};
 use crate::client::Network;
 use crate::speech::Unsayable;
 use crate::speech::shown::shown;
-use crate::target::{Access, User};
+use crate::target::{Access, Target, User};
 use crate::trace::{Credentials, Expected, Op};
 
 /// What every dialect of the table begins with, unless it says so itself.
@@ -26,6 +26,15 @@ const HEAD: &str = "dialect = \"sixfold-dialect/1\"\nname = \"test\"\n";
 
 /// The entities of every dialect of the table.
 const TAIL: &str = "[entities.tasks]\nfields = { title = \"text\", notes = { kind = \"text\", nullable = true } }\n";
+
+/// The target of this access, whose server speaks this dialect.
+fn target(access: &Access, dialect: &Arc<Dialect>) -> Target {
+    let users = super::users(&access.users, dialect).expect("they can be spelled");
+    let access = Access { users, ..access.clone() };
+    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
+    let base: Url = access.url.parse().expect("it is a URL");
+    reach(&access, &network, dialect, base).expect("it can be used")
+}
 
 /// Asks a scripted server, and tells in words what travelled and what came of it.
 async fn told(text: &str, op: &Op, held: Option<&serde_json::Value>, answers: &[&str]) -> String {
@@ -40,9 +49,7 @@ async fn told(text: &str, op: &Op, held: Option<&serde_json::Value>, answers: &[
         dialect: Some(dialect.clone()),
         ..Access::new(&server.url)
     };
-    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
-    let base: Url = server.url.parse().expect("it is a URL");
-    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let target = target(&access, &dialect);
     let connection = target.connect();
     let overrides = Overrides::default();
     let user = Credentials::User(0);
@@ -91,9 +98,7 @@ async fn an_answer_keeps_the_time_at_which_the_server_gave_it() {
     let dialect = "collection = \"{entity}\"\n[operations]\nread = { method = \"GET\" }\n";
     let dialect = Arc::new(parse("test", &format!("{HEAD}{dialect}{TAIL}")).expect("it is sound"));
     let access = Access { dialect: Some(dialect.clone()), ..Access::new(&server.url) };
-    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
-    let base: Url = server.url.parse().expect("it is a URL");
-    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let target = target(&access, &dialect);
     let op =
         Op::Read { entity: "tasks".into(), id: "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned() };
     let (connection, overrides) = (target.connect(), Overrides::default());
@@ -118,9 +123,7 @@ async fn versions_that_are_texts_go_back_as_they_came() {
                    headers = { If-Match = '\"{version}\"' }\n";
     let dialect = Arc::new(parse("test", &format!("{HEAD}{dialect}{TAIL}")).expect("it is sound"));
     let access = Access { dialect: Some(dialect.clone()), ..Access::new(&server.url) };
-    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
-    let base: Url = server.url.parse().expect("it is a URL");
-    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let target = target(&access, &dialect);
     let (connection, overrides) = (target.connect(), Overrides::default());
     let id = "019cccac-b915-7651-8317-1ff4a6a3a450".to_owned();
     let entity: Arc<str> = "tasks".into();

@@ -40,9 +40,6 @@ pub async fn discover(access: &Access) -> Result<Target, TargetError> {
 ///
 /// Says why the target cannot be tested, and what to do about it.
 pub async fn describe(access: &Access) -> Result<Target, TargetError> {
-    let credentials: Vec<_> = access.users.iter().map(|user| user.credential.clone()).collect();
-    let network = Network::new(access.network.clone(), credentials)
-        .map_err(|problem| TargetError::Network { problem })?;
     if let Some(patience) = access.wait {
         wait(access, patience).await?;
     }
@@ -52,6 +49,10 @@ pub async fn describe(access: &Access) -> Result<Target, TargetError> {
             .await
             .map_err(|source| TargetError::Token { user: user.name.clone(), source })?;
     }
+    let access = &spelled(access)?;
+    let credentials = access.users.iter().map(|user| user.credential.clone()).collect();
+    let network = Network::new(access.network.clone(), credentials)
+        .map_err(|problem| TargetError::Network { problem })?;
     let mut target = discover_node(access, &network, &access.url).await?;
     access.process.iter().for_each(|plan| plan.guard(&target.secrets));
     if let Some(claim) =
@@ -76,6 +77,17 @@ pub async fn describe(access: &Access) -> Result<Target, TargetError> {
     }
     target.leave_out_equals();
     Ok(target)
+}
+
+/// The same access, with the users as the server of a dialect wants them told: it is these whose tokens
+/// may have to be renewed.
+fn spelled(access: &Access) -> Result<Access, TargetError> {
+    let users = match (&access.adapter, &access.dialect) {
+        (None, Some(dialect)) => dialect::users(&access.users, dialect)
+            .map_err(|problem| TargetError::Dialect { problem })?,
+        _ => access.users.clone(),
+    };
+    Ok(Access { users, ..access.clone() })
 }
 
 /// One of the base URLs of a server, as if it were the only one.

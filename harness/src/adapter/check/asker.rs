@@ -8,10 +8,11 @@ use super::Seen;
 use crate::adapter::converse::{Came, interpret};
 use crate::adapter::dialogue::{Members, Unanswered};
 use crate::adapter::message::Said;
-use crate::adapter::question::question;
+use crate::adapter::question::{question, user};
 use crate::adapter::schema::faults;
 use crate::adapter::session::{Adapter, read};
 use crate::binding::{self, Overrides};
+use crate::speech::Unsayable;
 use crate::target::Target;
 use crate::trace::{Credentials, Op, Reply};
 
@@ -31,11 +32,14 @@ impl Asker<'_> {
         if self.adapter.fault().is_some() {
             return Err(Seen::Left("nothing can be asked any more".to_owned()));
         }
-        let (user, overrides) = (Credentials::User(0), Overrides::default());
-        let asked = question(self.adapter, self.target, op, user, &overrides, held)
-            .map_err(|reason| Seen::Left(reason.to_string()))?;
+        let overrides = Overrides::default();
+        let left = |reason: Unsayable| Seen::Left(reason.to_string());
+        let user = user(self.target, Credentials::User(0)).map_err(left)?;
+        let asked =
+            question(self.adapter, self.target, user, op, &overrides, held).map_err(left)?;
+        let connection = self.target.connect();
         for _ in 0..TRIES {
-            let members = self.adapter.ask(asked.clone(), self.timeout).await;
+            let members = self.adapter.ask(user, asked.clone(), &connection, self.timeout).await;
             let members = members.map_err(|why| self.unanswered(&why))?;
             if let Some(faults) = faults(1, &members) {
                 return Err(Seen::Wrong(format!("the answer does not fit the schema: {faults}")));

@@ -173,9 +173,10 @@ fn pages() -> Vec<Case> {
         ),
         case(
             "the changes since a position that is no good any more",
-            sync(Some("s0")),
+            sync(Some("given:s0")),
             &[r#"{"id":ID,"refused":{"type":"sync-reset-required"}}"#],
         ),
+        case("the changes since a position that nobody gave out", sync(Some("s0")), &[RECORD]),
     ]
 }
 

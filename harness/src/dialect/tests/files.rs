@@ -1,9 +1,9 @@
 //! Files that are wrong.
 
-use url::Url;
+use std::sync::Arc;
 
-use crate::client::Network;
-use crate::dialect::{parse, reach};
+use super::target;
+use crate::dialect::parse;
 use crate::target::Access;
 
 #[test]
@@ -48,11 +48,10 @@ fn what_a_write_reaches_beside_its_record_is_known() {
                 [entities.lists.fields]\ntitle = \"text\"\n[entities.tasks.fields]\ntitle = \"text\"\n\
                 list_id = { kind = \"reference\", to = \"lists\", touches = true, on_delete = \"cascade\" }\n\
                 old_id = { kind = \"reference\", to = \"lists\", on_delete = \"restrict\" }\n";
-    let dialect = parse("x.toml", text).expect("it is sound").into();
+    let dialect = parse("x.toml", text).expect("it is sound");
+    let dialect = Arc::new(dialect);
     let access = Access::new("http://127.0.0.1:1");
-    let network = Network::new(access.network.clone(), Vec::new()).expect("nothing special");
-    let base: Url = access.url.parse().expect("it is a URL");
-    let target = reach(&access, &network, &dialect, base).expect("it can be used");
+    let target = target(&access, &dialect);
     let links: Vec<_> = target
         .relations
         .0

@@ -12,7 +12,9 @@ class Server(reference.Server):
     """The reference server, whose deletes are too much for this program."""
 
     def delete(self, question):
-        raise KeyError(f"nothing is known of deletes, asked as {self.users[question['as']]}")
+        who = question["credentials"]
+        known = {who["field"]: who["value"]}
+        raise KeyError(f"nothing is known of deletes, asked as {known}")
 
 
 reference.Server = Server

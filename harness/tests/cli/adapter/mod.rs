@@ -223,6 +223,39 @@ fn programs_that_are_none() {
     insta::assert_snapshot!(page);
 }
 
+#[cfg(unix)]
+#[test]
+fn tokens_that_expire_while_a_run_goes_on_are_renewed() {
+    if !has_python() {
+        return;
+    }
+    let served = Served::start(&[]);
+    let folder = folder();
+    let script = "echo asked >> $1.asked; echo $1-$(wc -l < $1.asked | tr -d ' ')\n";
+    std::fs::write(folder.join("token.sh"), script).expect("it can be written");
+    let program = format!("{}/tests/cli/adapter/expiring.py", env!("CARGO_MANIFEST_DIR"));
+    let text = format!(
+        "format = \"sixfold-target/1\"\nurl = \"{}\"\n[adapter]\ncommand = [\"python3\", \"{program}\"]\n\
+         [users.alice]\ncommand = [\"sh\", \"token.sh\", \"alice\"]\n\
+         [users.bob]\ncommand = [\"sh\", \"token.sh\", \"bob\"]\n",
+        served.url
+    );
+    std::fs::write(folder.join("sixfold.toml"), text).expect("it can be written");
+    let arguments = ["check", "--seed", "1", "--explored", "0", "--scenario", "locking/"];
+    let output = sixfold(&arguments).current_dir(&folder).output().expect("the program starts");
+    let page = transcript(&output);
+    let report = std::fs::read_to_string(folder.join("sixfold-report/report.json"));
+    let report: Value = serde_json::from_str(&report.expect("it is there")).expect("it is JSON");
+    assert_eq!(rows(&report, "fail"), Vec::<String>::new(), "{page}");
+    assert!(rows(&report, "pass").contains(&"locking/stale_version_is_refused".to_owned()));
+    assert_eq!(report["traffic"]["records_left"], 0, "{page}");
+    let asked = std::fs::read_to_string(folder.join("alice.asked")).expect("it was asked");
+    assert!(asked.lines().count() > 2, "{page}");
+    for token in ["alice-1", "alice-2", "bob-1"] {
+        assert!(!report.to_string().contains(token) && !page.contains(token), "{token} is shown");
+    }
+}
+
 #[test]
 fn a_target_file_names_an_adapter() {
     if !has_python() {
