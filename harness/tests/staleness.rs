@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sixfold::engine::{Coverage, Options, Stop, run};
 use sixfold::report::{Header, report};
-use sixfold::scenario::parse;
+use sixfold::scenario::{Scenario, builtin, parse};
 use sixfold::target::{Surroundings, discover, read};
+use sixfold_fixtures::mutants;
 use sixfold_fixtures::reference::handlers::Written;
 use sixfold_fixtures::reference::policy::{
     Correct, DeltaSyncPolicy, DiscoveryPolicy, Policies, SyncQuery, SyncSlice, Work,
@@ -85,11 +86,21 @@ steps:
 /// What a server that is late by `by`, and promises `promised` milliseconds, is found to be where the target
 /// file says this of consistency.
 async fn judged(by: Duration, promised: u64, consistency: &str) -> Report {
-    let policies = Policies {
+    let story = parse("late.yaml", "late", STORY.trim_start()).expect("the story is right");
+    told(late(by, promised), consistency, &[story]).await
+}
+
+/// A server that is late by `by`, and promises `promised` milliseconds.
+fn late(by: Duration, promised: u64) -> Policies {
+    Policies {
         delta_sync: Arc::new(Late { by, writes: Mutex::default() }),
         discovery: Arc::new(Promises(promised)),
         ..Policies::default()
-    };
+    }
+}
+
+/// What a server of these decisions is found to be by these stories.
+async fn told(policies: Policies, consistency: &str, stories: &[Scenario]) -> Report {
     let server = Server::in_memory().expect("SQLite starts").policies(policies);
     let running = serve(server, ([127, 0, 0, 1], 0).into()).await.expect("a free port");
     let text = format!("format = \"sixfold-target/1\"\nurl = \"{}\"\n{consistency}", running.url);
@@ -101,7 +112,6 @@ async fn judged(by: Duration, promised: u64, consistency: &str) -> Report {
     };
     let access = read("sixfold.toml", &text, &surroundings).expect("the file is right");
     let target = discover(&access).await.expect("the server is there");
-    let story = parse("late.yaml", "late", STORY.trim_start()).expect("the story is right");
     let options = Options {
         seed: 1,
         coverage: Coverage::EveryEntity,
@@ -114,7 +124,7 @@ async fn judged(by: Duration, promised: u64, consistency: &str) -> Report {
         started_at: jiff::Timestamp::now(),
         partition: Partition::WHOLE,
     };
-    let outcome = run(&target, &[story], options, &Stop::default(), &mut ()).await;
+    let outcome = run(&target, stories, options, &Stop::default(), &mut ()).await;
     assert!(outcome.slips.is_empty(), "{:?}", outcome.slips);
     let report = report(header, &target, &outcome);
     running.stop().await.expect("it has not stopped before");
@@ -186,4 +196,66 @@ async fn without_any_time_nothing_is_asked_twice() {
     let late = judged(NEVER, 0, "").await;
     assert_eq!(late.traffic.requests, report.traffic.requests);
     assert!(!broken(&late).is_empty());
+}
+
+/// What nobody's write of the record itself acknowledges: the row, the story that puts it at stake, and a
+/// mutant that breaks it.
+const REACHED: [(&str, &str, &str); 5] = [
+    (
+        "delta_sync/touch_is_delivered",
+        "delta_sync/an_attachment_moves_its_task_up",
+        "delta_sync/touches_behind_the_readers",
+    ),
+    (
+        "delta_sync/gained_access_is_reported",
+        "delta_sync/a_list_is_shared",
+        "delta_sync/shares_behind_the_readers",
+    ),
+    (
+        "delta_sync/lost_access_is_reported",
+        "delta_sync/a_list_is_shared",
+        "delta_sync/takes_back_without_a_word",
+    ),
+    (
+        "soft_delete/cascade_buries_each_child",
+        "soft_delete/attachments_go_with_their_task",
+        "soft_delete/leaves_children_behind",
+    ),
+    (
+        "delta_sync/digest_is_true",
+        "delta_sync/the_copy_is_checked",
+        "delta_sync/counts_tombstones_in",
+    ),
+];
+
+fn story(id: &str) -> Scenario {
+    builtin().into_iter().find(|story| story.id == id).expect("it is told with the program")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_reaches_others_before_its_time_is_right() {
+    for (row, id, _) in REACHED {
+        let policies = Policies { discovery: Arc::new(Promises(40)), ..Policies::default() };
+        let report = told(policies, "", &[story(id)]).await;
+        assert_eq!(broken(&report), [""; 0], "{id}");
+        assert_eq!(verdict(&report, row), Verdict::Pass, "{row}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_touched_parent_is_waited_for() {
+    let (row, id, _) = REACHED[0];
+    let report = told(late(Duration::from_millis(15), 40), "", &[story(id)]).await;
+    assert_eq!(broken(&report), [""; 0]);
+    assert_eq!(verdict(&report, row), Verdict::Pass);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_never_reaches_others_is_seen_where_they_may_have_to_wait() {
+    for (row, id, mutant) in REACHED {
+        let mut policies = mutants::find(mutant).expect("there is one").policies();
+        policies.discovery = Arc::new(Promises(40));
+        let report = told(policies, "", &[story(id)]).await;
+        assert_eq!(verdict(&report, row), Verdict::Fail, "{mutant}: {:?}", broken(&report));
+    }
 }

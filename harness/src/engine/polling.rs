@@ -12,7 +12,7 @@ use super::play::LONGEST_WAIT;
 use super::player::Player;
 use super::stage::Stage;
 use crate::scenario::{Action, CredentialsKind, SendKind};
-use crate::trace::{Credentials, Exchange, Key, Op, Relations, State};
+use crate::trace::{Credentials, Exchange, Key, Op, Relations, Sighting, State};
 
 /// How long nothing is asked between two rounds, at first and at most.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
@@ -22,13 +22,15 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 const LEAST_PATIENCE: Duration = Duration::from_secs(1);
 const MOST_PATIENCE: Duration = Duration::from_secs(10);
 
-/// A change that a reader still has to be told of.
-#[derive(Clone, Debug)]
+/// The longest time for which what may concern a reader is waited for: it may turn out to have changed
+/// nothing, a grant of what was granted already for example, and then nothing ever comes.
+const MOST_FOR_PERHAPS: Duration = Duration::from_secs(2);
+
+/// Something that a reader still has to be told of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Owed {
     /// The record.
     pub(super) key: Key,
-    /// The version that the change has made.
-    pub(super) version: i64,
     /// When it was acknowledged.
     acknowledged: Duration,
 }
@@ -51,19 +53,19 @@ impl Reader {
         exchanges: impl Iterator<Item = &'x Exchange>,
         relations: &Relations,
     ) -> Vec<Owed> {
-        let mut newest: HashMap<Key, (Owed, State, usize)> = HashMap::new();
+        let mut newest: HashMap<Key, Made> = HashMap::new();
         let mut told: HashMap<Key, (i64, State)> = HashMap::new();
         let mut was_shaken = false;
         let mut was_deleted = false;
         for exchange in exchanges {
             was_shaken |= exchange.op.is_control();
             if self.is_owed(exchange)
-                && let Some((owed, state)) = made(exchange)
+                && let Some(made) = made(exchange)
             {
-                was_deleted |= state == State::Deleted;
-                let known = newest.get(&owed.key).map(|(known, ..)| known.version);
-                if known.is_none_or(|known| owed.version >= known) {
-                    newest.insert(owed.key.clone(), (owed, state, exchange.client));
+                was_deleted |= made.state == State::Deleted;
+                let known = newest.get(&made.owed.key).map(|known| known.version);
+                if known.is_none_or(|known| made.version >= known) {
+                    newest.insert(made.owed.key.clone(), made);
                 }
             }
             if self.is_told(exchange) {
@@ -81,17 +83,68 @@ impl Reader {
             State::Live => was_deleted && relations.of_child(&key.entity).any(|link| link.cascades),
             _ => was_shaken,
         };
-        let is_missing = |owed: &Owed, state: State| match told.get(&owed.key) {
-            Some((version, _)) => *version < owed.version,
+        let is_missing = |made: &Made| match told.get(&made.owed.key) {
+            Some((version, _)) => *version < made.version,
             // Who begins anew has no use for what is deleted.
-            None => state == State::Live || self.goes_on,
+            None => made.state == State::Live || self.goes_on,
         };
         newest
             .into_values()
-            .filter(|(_, _, client)| *client != self.client)
-            .filter(|(owed, state, _)| is_missing(owed, *state) && !may_be_gone(&owed.key, *state))
-            .map(|(owed, ..)| owed)
+            .filter(|made| made.client != self.client)
+            .filter(|made| is_missing(made) && !may_be_gone(&made.owed.key, made.state))
+            .map(|made| made.owed)
             .collect()
+    }
+
+    /// When the last thing was acknowledged that concerns the reader in another way: a record came into sight
+    /// or went out of it, or a write of another record touched it. Nobody's answer tells what has become of
+    /// these, so any word of them behind it will do.
+    pub(super) fn concerned_at<'x>(
+        &self,
+        exchanges: impl Iterator<Item = &'x Exchange>,
+        relations: &Relations,
+    ) -> Option<Duration> {
+        // Who begins anew is given all there is.
+        if !self.goes_on {
+            return None;
+        }
+        let mut open: HashMap<Key, Duration> = HashMap::new();
+        for exchange in exchanges {
+            if self.is_told(exchange) {
+                let told = exchange.reply.sightings.iter().filter_map(Sighting::key);
+                told.for_each(|key| {
+                    if open.get(key).is_some_and(|since| *since <= exchange.started) {
+                        open.remove(key);
+                    }
+                });
+            } else if exchange.client != self.client
+                && exchange.reply.accepted()
+                && exchange.ended < self.began
+            {
+                let keys = self.concerned(exchange, relations).into_iter();
+                open.extend(keys.map(|key| (key, exchange.ended)));
+            }
+        }
+        open.into_values().max()
+    }
+
+    /// The records other than its own that an accepted request concerns in the eyes of the reader.
+    fn concerned(&self, exchange: &Exchange, relations: &Relations) -> Vec<Key> {
+        if let Op::Share { with, .. } = exchange.op {
+            return exchange.op.key().filter(|_| with == self.user).into_iter().collect();
+        }
+        let (Some(entity), Some(shown)) = (exchange.op.entity(), exchange.reply.record()) else {
+            return Vec::new();
+        };
+        if !exchange.op.is_write() || exchange.credentials != Credentials::User(self.user) {
+            return Vec::new();
+        }
+        let touching = relations.of_child(entity).filter(|link| link.touches);
+        let parents = touching.filter_map(|link| {
+            let id = shown.value.get(&link.member)?.as_str()?;
+            Some(Key::new(&link.parent, id))
+        });
+        parents.collect()
     }
 
     /// Whether the exchange is a write whose outcome the reader has to be told of.
@@ -111,20 +164,26 @@ impl Reader {
     }
 }
 
+/// What a write has made of its record.
+struct Made {
+    owed: Owed,
+    version: i64,
+    state: State,
+    /// Who sent the write.
+    client: usize,
+}
+
 /// What a write has made of its record, as its answer tells.
-fn made(write: &Exchange) -> Option<(Owed, State)> {
-    let acknowledged = write.ended;
-    if let Some(shown) = write.reply.record() {
-        let (key, version) = (shown.key()?.clone(), shown.version?);
-        return Some((Owed { key, version, acknowledged }, shown.state));
-    }
-    match &write.op {
-        Op::Delete { expected, .. } => {
-            let version = expected.version()? + 1;
-            Some((Owed { key: write.op.key()?, version, acknowledged }, State::Deleted))
+fn made(write: &Exchange) -> Option<Made> {
+    let (key, version, state) = match (write.reply.record(), &write.op) {
+        (Some(shown), _) => (shown.key()?.clone(), shown.version?, shown.state),
+        (None, Op::Delete { expected, .. }) => {
+            (write.op.key()?, expected.version()? + 1, State::Deleted)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    let owed = Owed { key, acknowledged: write.ended };
+    Some(Made { owed, version, state, client: write.client })
 }
 
 /// A round of pulls that is repeated.
@@ -167,7 +226,16 @@ impl Polling {
     /// Whether another round is wanted. Returns when it is time for it.
     pub(super) async fn goes_on(&mut self, stage: &Stage) -> bool {
         let owed = stage.owed_to(&self.reader);
-        let Some(last) = owed.iter().map(|owed| owed.acknowledged).max() else { return false };
+        let Some(last) = owed.iter().map(|owed| owed.acknowledged).max() else {
+            // Whether these come late or never is one and the same: nobody waits beyond their time.
+            let concerned = stage.concerned_at(&self.reader);
+            let concerned = concerned.filter(|_| self.budget <= MOST_FOR_PERHAPS);
+            let due = concerned.map(|acknowledged| acknowledged + self.budget);
+            return match due.filter(|due| self.asked < *due && stage.is_over().is_none()) {
+                Some(due) => self.pause_until(stage, due).await,
+                None => false,
+            };
+        };
         let due = last + self.budget;
         let patience = match stage.target.network.strain().is_polled_in_vain() {
             true => Duration::ZERO,
@@ -180,9 +248,14 @@ impl Polling {
         if stage.is_over().is_some() {
             return false;
         }
-        let now = stage.clock.elapsed();
         // One round begins just when the time is over: by that one it is judged.
-        let next = if now < due { due } else { due + patience };
+        let is_due = stage.clock.elapsed() >= due;
+        self.pause_until(stage, if is_due { due + patience } else { due }).await
+    }
+
+    /// Waits a little, and not beyond this moment, for the next round.
+    async fn pause_until(&mut self, stage: &Stage, next: Duration) -> bool {
+        let now = stage.clock.elapsed();
         sleep(next.saturating_sub(now).min(self.pause)).await;
         self.pause = LONGEST_PAUSE.min(self.pause * 2);
         self.asked = stage.clock.elapsed();

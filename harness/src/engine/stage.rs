@@ -21,7 +21,7 @@ pub(super) struct Stage {
     pub(super) clock: Instant,
     recorded: Mutex<Vec<(Exchange, Vec<Exchange>)>>,
     /// The clients that have waited in vain for a version of a record, and wait for it no more.
-    given_up: Mutex<HashSet<(usize, Key, i64)>>,
+    given_up: Mutex<HashSet<(usize, Owed)>>,
     skipped: Mutex<Vec<Skipped>>,
     names: Mutex<Names>,
     users: HashMap<String, usize>,
@@ -122,14 +122,20 @@ impl Stage {
         let exchanges = recorded.iter().flat_map(|(one, parts)| std::iter::once(one).chain(parts));
         let mut owed = reader.owed(exchanges, &self.target.relations);
         let given_up = lock(&self.given_up);
-        let in_vain = |owed: &Owed| (reader.client, owed.key.clone(), owed.version);
-        owed.retain(|owed| !given_up.contains(&in_vain(owed)));
+        owed.retain(|owed| !given_up.contains(&(reader.client, owed.clone())));
         owed
+    }
+
+    /// When the last thing was acknowledged that concerns the reader though nobody has changed a record.
+    pub(super) fn concerned_at(&self, reader: &Reader) -> Option<Duration> {
+        let recorded = lock(&self.recorded);
+        let exchanges = recorded.iter().flat_map(|(one, parts)| std::iter::once(one).chain(parts));
+        reader.concerned_at(exchanges, &self.target.relations)
     }
 
     /// Notes that the reader does not wait for this any longer.
     pub(super) fn give_up(&self, reader: &Reader, owed: Vec<Owed>) {
-        let in_vain = owed.into_iter().map(|owed| (reader.client, owed.key, owed.version));
+        let in_vain = owed.into_iter().map(|owed| (reader.client, owed));
         lock(&self.given_up).extend(in_vain);
         self.target.network.strain().polled_in_vain();
     }

@@ -50,7 +50,13 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         }
         let last = written.get(&Some(user)).max(written.get(&None));
         let waited = last.is_none_or(|last| exchange.started >= *last + busy.staleness);
-        let quiet = waited && !busy.overlaps(user, exchange);
+        let overlaps = busy.overlaps(user, exchange);
+        if !waited && !overlaps {
+            findings.unclear(
+                "a digest was asked for within the time for which others may have to wait for a write",
+            );
+        }
+        let quiet = waited && !overlaps;
         for entity in wanted(case, exchange) {
             let told = exchange.reply.json.as_ref().and_then(|json| json.pointer("/digests"));
             let told = told.and_then(|digests| digests.get(&*entity));

@@ -27,6 +27,9 @@ fn judge_round(case: &Case<'_>, findings: &mut Findings, access: &Access<'_>, ro
     if round.of(&access.key).any(|(_, seen)| is_it(seen)) {
         return findings.kept();
     }
+    if round.is_too_early(findings) {
+        return;
+    }
     let observed = match round.of(&access.key).last() {
         None => "nothing of it came".to_owned(),
         Some((_, seen)) if seen.state == State::Live => {

@@ -33,6 +33,9 @@ fn judge_round(case: &Case<'_>, findings: &mut Findings, access: &Access<'_>, ro
     if let Some((page, seen)) = removed {
         return judge_entry(case, findings, access, page, seen);
     }
+    if round.is_too_early(findings) {
+        return;
+    }
     let observed = match round.of(&access.key).last() {
         None => "nothing says so",
         Some((_, seen)) if seen.state == State::Deleted => {

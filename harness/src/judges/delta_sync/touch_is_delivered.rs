@@ -156,6 +156,9 @@ fn judge_rounds(
             findings.kept();
             continue;
         }
+        if round.is_too_early(findings) {
+            continue;
+        }
         let newest = round.of(parent).filter_map(|(_, seen)| seen.version).max();
         let observed = newest.map_or_else(
             || "nothing of it came".to_owned(),

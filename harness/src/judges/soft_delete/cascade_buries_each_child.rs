@@ -79,6 +79,9 @@ fn judge_child(
             // It is not told of the parent either: `soft_delete/tombstone_reaches_every_reader`.
             continue;
         }
+        if round.is_too_early(findings) {
+            continue;
+        }
         findings
             .breach(
                 format!("the walk brings the tombstone of {}", case.name(key)),
