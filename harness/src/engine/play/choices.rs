@@ -132,15 +132,13 @@ pub(super) fn cursor_of(stage: &Stage, name: &str) -> Result<String, String> {
 /// The page sizes of a walk as sent.
 pub(super) fn limits(action: &Action, max: Option<u64>) -> Vec<Option<String>> {
     let word = |text: &String| match (text.as_str(), max) {
-        ("max", Some(max)) => max.to_string(),
-        ("over", Some(max)) => max.saturating_add(1).to_string(),
-        _ => text.clone(),
+        ("max", Some(max)) => Some(max.to_string()),
+        // A server that names no largest page gives as much as it likes to whoever asks for no size.
+        ("max", None) => None,
+        ("over", Some(max)) => Some(max.saturating_add(1).to_string()),
+        _ => Some(text.clone()),
     };
-    if action.limits.is_empty() {
-        vec![None]
-    } else {
-        action.limits.iter().map(word).map(Some).collect()
-    }
+    if action.limits.is_empty() { vec![None] } else { action.limits.iter().map(word).collect() }
 }
 
 pub(super) fn or_one<T: Copy>(given: &[T], usual: T) -> Vec<T> {

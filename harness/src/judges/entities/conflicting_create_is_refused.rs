@@ -48,10 +48,15 @@ fn judge_current(
     if shown.is_some_and(|seen| seen.version == version && seen.key() == case.key(exchange)) {
         return;
     }
+    let observed = match shown {
+        None => "there is no `current`".to_owned(),
+        Some(seen) if seen.key() != case.key(exchange) => "`current` is another record".to_owned(),
+        Some(seen) => format!("`current` shows version {}", show(seen.version)),
+    };
     findings
         .breach(
             format!("the refusal carries `current`, the record at version {}", show(version)),
-            format!("`current` shows version {}", show(shown.and_then(|seen| seen.version))),
+            observed,
         )
         .shown_by(exchange, "the refusal");
 }
