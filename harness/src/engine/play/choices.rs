@@ -152,3 +152,22 @@ pub(super) fn each_or_none<T: Clone>(given: &[T]) -> Vec<Option<T>> {
 pub(super) fn pairs<A: Clone, B: Clone>(first: &[A], second: &[B]) -> Vec<(A, B)> {
     first.iter().flat_map(|a| second.iter().map(move |b| (a.clone(), b.clone()))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::limits;
+    use crate::scenario::{Action, Verb};
+
+    #[test]
+    fn where_no_largest_page_is_named_it_is_asked_for_without_a_size() {
+        let mut pull = Action::new(Verb::Pull, "", "");
+        assert_eq!(limits(&pull, Some(500)), [None]);
+        pull.limits = vec!["max".to_owned(), "over".to_owned(), "7".to_owned()];
+        let sizes = |sizes: &[&str]| -> Vec<_> {
+            sizes.iter().map(|size| Some((*size).to_owned())).collect()
+        };
+        assert_eq!(limits(&pull, Some(500)), sizes(&["500", "501", "7"]));
+        assert_eq!(limits(&pull, None)[0], None);
+        assert_eq!(limits(&pull, None)[2], Some("7".to_owned()));
+    }
+}
