@@ -12,7 +12,9 @@ use super::support::{beside_the_point, same_json};
 use super::support_references::references_stand;
 use super::{Case, Findings};
 use crate::target::Entity;
-use crate::trace::{Answer, Asked, Before, Credentials, Exchange, Key, Op, Place, RecordHistory, State, OLD_ID_MS};
+use crate::trace::{
+    Answer, Asked, Before, Credentials, Exchange, Key, OLD_ID_MS, Op, Place, RecordHistory, State,
+};
 
 /// Whether the text is a `UUIDv7` as a client may write it, in any letter case.
 pub(super) fn is_uuid_v7(text: &str) -> bool {
