@@ -43,7 +43,6 @@ impl Render for Markdown {
         }
         let open = wording::with(report, &[Verdict::Inconclusive, Verdict::NotExercised]);
         section(&mut page, "Not judged", &open, unjudged);
-        causes(&mut page, &open);
         section(&mut page, "Waived", &wording::with(report, &[Verdict::Waived]), unjudged);
         page
     }
@@ -125,6 +124,9 @@ fn section(
         return;
     }
     let _ = writeln!(page, "\n### {title}: {}\n", rows.len());
+    for (number, cause) in wording::open_causes(rows) {
+        let _ = writeln!(page, "{number}: {}.\n", sentence(cause));
+    }
     for (index, row) in rows.iter().enumerate() {
         if page.len() > DOCUMENT {
             let _ = writeln!(page, "\nand {} more, which `report.html` shows", rows.len() - index);
@@ -150,13 +152,6 @@ fn finding(page: &mut String, row: &RequirementResult) {
 fn unjudged(page: &mut String, row: &RequirementResult) {
     let (id, label) = (code(&row.id), row.verdict.label());
     let _ = writeln!(page, "- {id} {}, {label}: {}", row.level.keyword(), sentence(&row.remark));
-}
-
-/// What the rows that were not exercised wanted, each want once.
-fn causes(page: &mut String, open: &[&RequirementResult]) {
-    for (rows, cause) in wording::open_causes(open) {
-        let _ = writeln!(page, "\n{rows}: {}.", sentence(cause));
-    }
 }
 
 /// Text in a fence of more backticks than it holds in a row: whatever it is, it stays text.

@@ -148,14 +148,16 @@ pub(super) fn with<'r>(report: &'r Report, verdicts: &[Verdict]) -> Vec<&'r Requ
     rows
 }
 
-/// How many of these rows were not exercised for want of what, each want once: `3 rows not exercised`, and what
-/// helps.
+/// How many of these rows were not exercised, `3 rows not exercised`, and what they wanted and what helps;
+/// each want once.
 pub(super) fn open_causes(rows: &[&RequirementResult]) -> Vec<(String, &'static str)> {
     let of = |cause: OpenCause| {
         let number = rows.iter().filter(|row| row.open_cause == Some(cause)).count();
         (number > 0).then(|| (format!("{} not exercised", count(number, "row")), cause.label()))
     };
-    OpenCause::ALL.into_iter().filter_map(of).collect()
+    // Where nothing was lacking, each row says what was waited for.
+    let lacking = OpenCause::ALL.into_iter().filter(|cause| *cause != OpenCause::Nothing);
+    lacking.filter_map(of).collect()
 }
 
 /// That what the server says of itself is wrong; `None` where it is not.

@@ -109,7 +109,7 @@ mod tests {
             rates.page(12, true),
             "locking/one_winner_per_version: broken in 2 of 4 replays, first with seed 6\n\
              rest/values_round_trip (SHOULD only): broken in 1 of 4 replays, first with seed 6\n\
-             10 more requirements were judged, and kept in every replay\n\
+             10 more requirements judged, and kept in every replay\n\
              The replays were interrupted; this is what had run by then.\n"
         );
     }
@@ -118,10 +118,7 @@ mod tests {
     fn nothing_judged_is_not_nothing_broken() {
         let mut rates = Rates::default();
         rates.count(5, &broke(&[]));
-        assert_eq!(rates.page(0, false), "nothing was judged in 1 replays\n");
-        assert_eq!(
-            rates.page(3, false),
-            "nothing broke in 1 replays, 3 requirements were judged\n"
-        );
+        assert_eq!(rates.page(0, false), "nothing was judged in 1 replay\n");
+        assert_eq!(rates.page(3, false), "nothing broke in 1 replay, 3 requirements judged\n");
     }
 }
