@@ -109,7 +109,7 @@ pub(super) async fn check_stories(
     args: &RunArgs,
     beside: Beside<'_>,
 ) -> Result<Report, Exit> {
-    let mut target = reach(&access).await?;
+    let target = reach(&access).await?;
     let stop = Stop::of(&target);
     let _listening = stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
@@ -124,7 +124,7 @@ pub(super) async fn check_stories(
     }
     tell_aliases(&target, args.is_quiet());
     let mut session = if beside.cases > 0 || stories.have_strangers() {
-        acquainted(&mut target, seed, args.is_quiet()).await
+        acquainted(&target, seed, args.is_quiet()).await
     } else {
         Session::new(&target, seed)
     };

@@ -18,7 +18,7 @@ use super::args::{Doctor, EXPLORED};
 use super::check::{random_seed, unreachable};
 use super::owned::owning;
 use super::terminal::print;
-use super::users::WHOLLY;
+use super::users::SAME_OR_OPEN;
 
 /// Requests and records of a case on average, as a check of the reference server counts them.
 const REQUESTS_PER_CASE: usize = 29;
@@ -60,7 +60,9 @@ async fn examined_at(access: Access, args: &Doctor) -> Result<bool, Exit> {
         let mut session = Session::new(&target, random_seed());
         if is_well && one_user(&mut session, &target).await {
             is_well = false;
-            let text = format!("they are one user: {WHOLLY}");
+            let text = format!(
+                "the second reads, changes and deletes what the first has just made. {SAME_OR_OPEN}"
+            );
             section(&mut page, "The first two users", &[line("strangers", text)]);
         }
     }

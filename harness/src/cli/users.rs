@@ -13,26 +13,27 @@ pub(super) fn tell_aliases(target: &Target, is_quiet: bool) {
     }
 }
 
-/// Tries whether the first two users are one to the server, and leaves out the second where they are.
-/// Returns the session in which it was tried.
-pub(super) async fn acquainted(target: &mut Target, seed: u64, is_quiet: bool) -> Session {
+/// Tries whether what is the first user's is the second one's too, and says so where it is. Both stay: a
+/// server that keeps nobody apart does the same, and is not to be excused. Returns the session in which it
+/// was tried.
+pub(super) async fn acquainted(target: &Target, seed: u64, is_quiet: bool) -> Session {
     let mut session = Session::new(target, seed);
-    while target.users.len() > 1 && one_user(&mut session, target).await {
-        let [of, name] = [0, 1].map(|place: usize| target.users[place].name.clone());
-        let because = WHOLLY;
-        let alias = Alias { name, of, because };
-        target.leave_out(alias.clone());
-        if !is_quiet {
-            say(told(&alias, target));
-        }
-        session = Session::new(target, seed);
+    if let [of, name, ..] = &target.users[..]
+        && one_user(&mut session, target).await
+        && !is_quiet
+    {
+        say(format_args!(
+            "warning: `{}` reads, changes and deletes what `{}` has just made. {SAME_OR_OPEN}",
+            name.name, of.name
+        ));
     }
     session
 }
 
-/// How it is known of two users who send different credentials.
-pub(super) const WHOLLY: &str = "one reads, changes and deletes what the other has just made; or the \
-                                 server keeps nobody apart, which looks the same";
+/// What two users are to a server that lets one do with the records of the other what it likes.
+pub(super) const SAME_OR_OPEN: &str = "If both are one user to the server, name another one, with --user \
+                                      NAME=TOKEN or as [users.NAME] in the target file; if they are two, it \
+                                      keeps nobody apart. Rows about strangers are judged as of two.";
 
 fn told(alias: &Alias, target: &Target) -> String {
     let costs = match target.users.len() {

@@ -24,7 +24,7 @@ impl Target {
     }
 
     /// Leaves out a user, here and at every node.
-    pub fn leave_out(&mut self, alias: Alias) {
+    fn leave_out(&mut self, alias: Alias) {
         self.users.retain(|user| user.name != alias.name);
         for node in &mut self.nodes {
             node.users.retain(|user| user.name != alias.name);
