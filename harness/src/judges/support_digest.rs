@@ -159,6 +159,13 @@ impl<'c> Replica<'c> {
             _ => return None,
         };
         let strange = asked.is_some_and(|asked| *asked != key);
+        // A server that takes a version for another one tells nothing by what was named.
+        if let (Some(named), Some(before)) =
+            (write.op.named_version(), self.case.history.before(write))
+            && before.version().is_some_and(|held| held != named && version != named)
+        {
+            return None;
+        }
         if strange || self.case.history.record(&key)?.owner != Some(user) {
             return None;
         }

@@ -51,14 +51,15 @@ fn is_settled(exchange: &Exchange) -> bool {
     exchange.status().is_some_and(|status| status != 429 && status < 500)
 }
 
-/// Whether a write may have changed what is there between the two: one of the same record, or one
-/// that names no record of its own.
+/// Whether a write may have changed what is there between the two: one of the same record, one that
+/// names no record of its own, or the end or the return of another, with which this one may go.
 fn was_written_between(case: &Case<'_>, one: &Exchange, other: &Exchange) -> bool {
     let Some(key) = case.key(one) else { return false };
     let (start, end) = (one.started.min(other.started), one.ended.max(other.ended));
     case.exchanges().any(|x| {
         let is_write = !x.request.method.is_safe() && !matches!(x.op, Op::Events);
-        let concerns = case.key(x).is_none_or(|other| other == key);
+        let takes_others = matches!(x.op, Op::Delete { .. } | Op::Restore { .. });
+        let concerns = takes_others || case.key(x).is_none_or(|other| other == key);
         is_write && concerns && x.started < end && x.ended > start
     })
 }
