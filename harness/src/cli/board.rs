@@ -6,7 +6,7 @@ use std::time::Duration;
 use sixfold::engine::Stop;
 use sixfold::explore::{Options, Until, explore};
 use sixfold::target::discover;
-use sixfold_fixtures::mutants::Mutant;
+use sixfold_fixtures::mutants::{self, Mutant};
 use sixfold_fixtures::reference::Server;
 use sixfold_reports::render::count;
 use sixfold_reports::{BOARD_FORMAT, ScoreBoard, Scored, median};
@@ -53,6 +53,12 @@ pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove
             }
         }
     }
+    if !args.only.is_empty()
+        && let Err(problem) = keep_others(&mut board, path)
+    {
+        complain(problem);
+        return Exit::Usage;
+    }
     if let Err(problem) = write_table(path, &board.markdown(), &board.json()) {
         complain(problem);
         return Exit::Unable;
@@ -61,6 +67,32 @@ pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove
     let mutants = count(board.mutants.len(), "mutant");
     say(format_args!("{found} of {mutants} found in every trial"));
     Exit::Fine
+}
+
+/// Where only some were to be explored: takes what the board that is there says of the others.
+fn keep_others(board: &mut ScoreBoard, path: &Path) -> Result<(), String> {
+    let path = path.with_extension("json");
+    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(()) };
+    let before: ScoreBoard = serde_json::from_str(&text)
+        .map_err(|e| format!("{}: {e}. Explore all mutants: name none.", path.display()))?;
+    let terms = |board: &ScoreBoard| {
+        (board.spec.clone(), board.build.clone(), board.trials, board.limit_ms)
+    };
+    if terms(&before) != terms(board) {
+        return Err(format!(
+            "{} was measured on other terms ({} build, {} trials of {} ms). Use those, or explore all mutants: \
+             name none.",
+            path.display(),
+            before.build,
+            before.trials,
+            before.limit_ms
+        ));
+    }
+    let mut measured = std::mem::take(&mut board.mutants);
+    measured.extend(before.mutants);
+    let of = |id: &str| measured.iter().find(|scored| scored.mutant == id).cloned();
+    board.mutants = mutants::ALL.iter().filter_map(|mutant| of(mutant.id)).collect();
+    Ok(())
 }
 
 fn line(scored: &Scored, trials: u32) -> String {
