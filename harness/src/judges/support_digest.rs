@@ -189,7 +189,9 @@ impl<'c> Replica<'c> {
                 if self.may_have_gone(&key, write) {
                     return self.was_deleted(write).then_some(());
                 }
-                Some(expected.version()?)
+                let named = expected.version()?;
+                Some(named).filter(|named| named.checked_add(1) == Some(version))?;
+                Some(named)
             }
             (None, Op::Update { expected, .. } | Op::Replace { expected, .. }) => {
                 // One that had no answer may have made it already.
@@ -199,6 +201,8 @@ impl<'c> Replica<'c> {
                     self.records.insert(key, (version, live));
                     return Some(());
                 }
+                // Otherwise it is not the version before that was named.
+                Some(named).filter(|named| named.checked_add(1) == Some(version))?;
                 Some(named)
             }
             (None, _) => return None,
