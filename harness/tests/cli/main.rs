@@ -3,6 +3,7 @@
 mod adapter;
 mod attack;
 mod bad_input;
+mod board;
 mod bundle;
 mod coverage;
 mod events;

@@ -9,4 +9,5 @@ mod gated;
 mod hostile;
 mod merged;
 mod ordered;
+mod samples;
 mod terminal;
