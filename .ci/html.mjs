@@ -20,7 +20,7 @@ const check = (what, holds, seen = "") => {
 // The report with a payload behind every string that is not one of a few words.
 const payload = '"\'></pre></style></script><script>hit(1)</script><img src=x onerror=hit(2)>' +
   '<svg onload=hit(3)><a href="javascript:hit(4)">&lt;]]>-->\u0000\u001b[31m\u2028\u202e\ufffd\ufeff';
-const words = ["format", "verdict", "level", "pattern", "severity", "part", "outcome", "cause"];
+const words = ["format", "verdict", "level", "pattern", "severity", "part", "outcome", "cause", "open_cause"];
 const poisoned = (value, name) => {
   if (typeof value === "string") return words.includes(name) ? value : value + payload;
   if (Array.isArray(value)) return value.map((item) => poisoned(item));
