@@ -159,21 +159,11 @@ impl<'c> Replica<'c> {
             _ => return None,
         };
         let strange = asked.is_some_and(|asked| *asked != key);
-        // A server that takes a version for another one tells nothing by what was named.
-        if let (Some(named), Some(before)) =
-            (write.op.named_version(), self.case.history.before(write))
-            && before.version().is_some_and(|held| held != named && version != named)
-        {
-            return None;
-        }
         if strange || self.case.history.record(&key)?.owner != Some(user) {
             return None;
         }
         let known = self.records.get(&key).copied();
         let made = self.made.get(&key).copied();
-        if made.is_none_or(|(newest, _)| version > newest) {
-            self.made.insert(key.clone(), (version, live));
-        }
         if let Some(made) = made.filter(|(newest, _)| *newest >= version) {
             // A repeat, unless one version stands for two states, or two writes were under way
             // together and the later one was told first.
@@ -181,6 +171,10 @@ impl<'c> Replica<'c> {
             let is_torn = [Some(made), known].contains(&Some((version, !live)));
             return (!is_late && !is_torn).then_some(());
         }
+        if !self.is_rightly_named(write, version) {
+            return None;
+        }
+        self.made.insert(key.clone(), (version, live));
         let before = match (known, &write.op) {
             (Some((known, live)), _) => live.then_some(known),
             (None, Op::Create { .. }) if version == 0 && self.is_first(&key, write) => None,
@@ -189,9 +183,7 @@ impl<'c> Replica<'c> {
                 if self.may_have_gone(&key, write) {
                     return self.was_deleted(write).then_some(());
                 }
-                let named = expected.version()?;
-                Some(named).filter(|named| named.checked_add(1) == Some(version))?;
-                Some(named)
+                Some(expected.version()?)
             }
             (None, Op::Update { expected, .. } | Op::Replace { expected, .. }) => {
                 // One that had no answer may have made it already.
@@ -201,8 +193,6 @@ impl<'c> Replica<'c> {
                     self.records.insert(key, (version, live));
                     return Some(());
                 }
-                // Otherwise it is not the version before that was named.
-                Some(named).filter(|named| named.checked_add(1) == Some(version))?;
                 Some(named)
             }
             (None, _) => return None,
@@ -216,6 +206,19 @@ impl<'c> Replica<'c> {
         }
         self.records.insert(key, (version, live));
         Some(())
+    }
+
+    /// Whether the version that the write names, if it names one, is that which it changed, or that which
+    /// was there already and stayed. What a server made of a write that names another one, nothing tells.
+    fn is_rightly_named(&self, write: &Exchange, version: i64) -> bool {
+        let Some(named) = write.op.named_version() else { return true };
+        let held = self.case.history.before(write).and_then(|before| before.version());
+        let is_held = |version| held.is_none_or(|held| held == version);
+        if named == version {
+            is_held(named)
+        } else {
+            named.checked_add(1) == Some(version) && (is_held(named) || is_held(version))
+        }
     }
 
     /// Whether another request may have deleted the record before, or what it goes with.
