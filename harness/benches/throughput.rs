@@ -1,6 +1,7 @@
 //! What recording and judging cost: one request, over and over on 16 connections, sent by a bare
-//! loop over the HTTP client, by the engine as a story that every judge looks at, and, where it is
-//! installed, by `wrk`. All of them share the machine with the server.
+//! loop over the HTTP client, by the engine as a story that is only recorded, by the engine as one that
+//! every judge looks at, and, where it is installed, by `wrk`. All of them share the machine with the
+//! server.
 //!
 //! `cargo bench -p sixfold --bench throughput`
 
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 use std::time::Instant;
 
-use sixfold::engine::{Coverage, Options, Stop, run};
+use sixfold::engine::{Coverage, Options, Session, Stop, castings, run};
 use sixfold::scenario::{Scenario, parse};
 use sixfold::target::Target;
 use sixfold_reports::Partition;
@@ -32,13 +33,15 @@ fn main() {
     let served = support::served(support::reference());
     let url = format!("{}?limit=1", served.target.link("sync"));
     let scenario = story();
-    let mut measured: [Vec<f64>; 3] = Default::default();
+    let mut measured: [Vec<f64>; 4] = Default::default();
     for _ in 0..ROUNDS {
         measured[0].push(served.runtime.block_on(bare(&url)));
-        measured[1].push(served.runtime.block_on(told(&served.target, &scenario)));
-        measured[2].extend(by_wrk(&url));
+        measured[1].push(served.runtime.block_on(recorded(&served.target, &scenario)));
+        measured[2].push(served.runtime.block_on(told(&served.target, &scenario)));
+        measured[3].extend(by_wrk(&url));
     }
-    let names = ["bare loop over the client", "engine, recorded and judged", "wrk"];
+    let names =
+        ["bare loop over the client", "engine, recorded", "engine, recorded and judged", "wrk"];
     let medians = measured.map(|mut rates| {
         rates.sort_by(f64::total_cmp);
         rates.get(rates.len() / 2).copied()
@@ -75,6 +78,17 @@ async fn bare(url: &str) -> f64 {
         sender.await.expect("no sender panics");
     }
     rate(CONNECTIONS * EACH, began)
+}
+
+/// Lets the engine tell the story, and nobody look at it. Returns how many requests a second.
+async fn recorded(target: &Target, scenario: &Scenario) -> f64 {
+    let casting = castings(scenario, target).map(|mut all| all.remove(0));
+    let casting = casting.expect("the story has parts for any target");
+    let began = Instant::now();
+    let trace = Session::new(target, 1).tell(scenario, casting, 0).await;
+    let requests = trace.expect("it can be told").requests();
+    assert!(requests >= CONNECTIONS * EACH, "{requests} requests");
+    rate(requests, began)
 }
 
 /// Lets the engine tell the story, and all judges look at it. Returns how many requests a second.

@@ -16,7 +16,7 @@ use url::Url;
 use crate::target::{Target, User};
 use crate::trace::{
     Answer, Credentials, Delivery, Expected, Failure, Op, Page, Place, Reply, Request, Response,
-    Sighting, State,
+    Shown, Sighting, State,
 };
 
 /// The media type of a merge patch (RFC 7396 section 4).
@@ -185,7 +185,7 @@ pub use events::events;
 /// What an answer to this operation says.
 pub fn reply(op: &Op, result: &Result<Response, Failure>) -> Reply {
     let Ok(response) = result else { return Reply::default() };
-    let json: Option<Value> = serde_json::from_slice(&response.content()).ok();
+    let json: Option<Arc<Value>> = serde_json::from_slice(&response.content()).ok().map(Arc::new);
     let answer = if response.status.is_success() {
         Answer::Accepted
     } else {
@@ -203,19 +203,22 @@ pub fn reply(op: &Op, result: &Result<Response, Failure>) -> Reply {
 }
 
 /// Every record that an accepted answer shows.
-fn shown(op: &Op, json: &Value) -> Vec<Sighting> {
+fn shown(op: &Op, json: &Arc<Value>) -> Vec<Sighting> {
     match op {
         Op::Create { entity, .. }
         | Op::Update { entity, .. }
         | Op::Replace { entity, .. }
         | Op::Restore { entity, .. }
-        | Op::Delete { entity, .. } => vec![sighting(entity, json, Place::Written)],
-        Op::Read { entity, .. } => vec![sighting(entity, json, Place::Read)],
+        | Op::Delete { entity, .. } => vec![sighting(entity, Shown::whole(json), Place::Written)],
+        Op::Read { entity, .. } => vec![sighting(entity, Shown::whole(json), Place::Read)],
         Op::List { entity, .. } | Op::Query { entity, .. } => {
-            entries(json, "records").map(|record| sighting(entity, record, Place::Listed)).collect()
+            let record = |place| Shown::entry(json, "records", place);
+            let places = 0..entries(json, "records").count();
+            places.map(|place| sighting(entity, record(place), Place::Listed)).collect()
         }
         Op::Sync { .. } | Op::SyncSome { .. } => {
-            entries(json, "changes").filter_map(change).collect()
+            let places = 0..entries(json, "changes").count();
+            places.filter_map(|place| change(Shown::entry(json, "changes", place))).collect()
         }
         // What a batch shows is shown by its parts.
         Op::Batch { .. }
@@ -230,10 +233,10 @@ fn shown(op: &Op, json: &Value) -> Vec<Sighting> {
 }
 
 /// `current` of a refusal.
-fn current(op: &Op, json: &Value) -> Vec<Sighting> {
+fn current(op: &Op, json: &Arc<Value>) -> Vec<Sighting> {
     match (op.entity(), json.get("current")) {
-        (Some(entity), Some(record @ Value::Object(_))) => {
-            vec![sighting(entity, record, Place::Current)]
+        (Some(entity), Some(Value::Object(_))) => {
+            vec![sighting(entity, Shown::member(json, "current"), Place::Current)]
         }
         _ => Vec::new(),
     }
@@ -243,19 +246,19 @@ fn entries<'j>(json: &'j Value, member: &str) -> impl Iterator<Item = &'j Value>
     json.get(member).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn change(entry: &Value) -> Option<Sighting> {
+fn change(entry: Shown) -> Option<Sighting> {
     let entity: Arc<str> = entry.get("entity")?.as_str()?.into();
-    if let Some(record) = entry.get("record") {
-        return Some(sighting(&entity, record, Place::Synced));
+    if entry.get("record").is_some() {
+        return Some(sighting(&entity, entry.its("record"), Place::Synced));
     }
     let removed = entry.get("removed").and_then(Value::as_bool) == Some(true);
-    removed.then(|| Sighting::new(&entity, entry.clone(), State::Removed, Place::Synced))
+    removed.then(|| Sighting::new(&entity, entry, State::Removed, Place::Synced))
 }
 
-fn sighting(entity: &Arc<str>, record: &Value, place: Place) -> Sighting {
+fn sighting(entity: &Arc<str>, record: Shown, place: Place) -> Sighting {
     let deleted = record.get("deleted_at").is_some_and(|stamp| !stamp.is_null());
     let state = if deleted { State::Deleted } else { State::Live };
-    Sighting::new(entity, record.clone(), state, place)
+    Sighting::new(entity, record, state, place)
 }
 
 fn page(op: &Op, json: &Value) -> Option<Page> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::trace::{Exchange, Key, Op, Sighting, State};
+use crate::trace::{Exchange, Key, Op, Shown, Sighting, State};
 
 /// A record as a client holds it.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Held {
     /// Whether it is live or deleted.
     pub state: State,
     /// The representation, whole.
-    pub value: serde_json::Value,
+    pub value: Shown,
 }
 
 /// What one client remembers. It learns only from answers that it got.

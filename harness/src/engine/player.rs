@@ -146,7 +146,7 @@ impl Player {
         let target = stage.target.node(self.node);
         let own = is_alone(&prepared.overrides).then(|| stage.target.connect());
         let key = prepared.op.key();
-        let held = key.as_ref().and_then(|key| self.memory.shown(key)).map(|held| &held.value);
+        let held = key.as_ref().and_then(|key| self.memory.shown(key)).map(|held| &*held.value);
         if let (Some(key), Some(version), false) =
             (&key, named_version(&prepared.op), target.counts_versions())
             && !stage.may_name(key, version)
@@ -211,7 +211,7 @@ impl Player {
                     .memory
                     .records
                     .get(&key)
-                    .map(|held| held.value.clone())
+                    .map(|held| (*held.value).clone())
                     .unwrap_or_default();
                 if let Value::Object(members) = &mut value {
                     members.extend(patch.clone());
@@ -223,7 +223,7 @@ impl Player {
             }
             _ => return,
         };
-        self.memory.foresee(key, Held { version, state, value });
+        self.memory.foresee(key, Held { version, state, value: value.into() });
     }
 
     /// Names the version that the server gave out for an earlier write of the same outbox. Where

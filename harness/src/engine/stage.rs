@@ -262,7 +262,7 @@ fn weight(exchange: &Exchange) -> u64 {
         + exchange.request.body.len()
         + travelled(&exchange.response)
         + spoken.sum::<usize>();
-    bounds::weight(bytes, exchange.reply.json.as_ref().map_or(0, bounds::values))
+    bounds::weight(bytes, exchange.reply.json().map_or(0, bounds::values))
 }
 
 /// The value behind a lock. A panic of another client leaves nothing half done behind these locks.

@@ -46,7 +46,7 @@ impl Batch<'_> {
 
     /// The results of the answer, where there are as many as operations.
     pub(super) fn results(&self) -> Option<&Vec<Value>> {
-        let results = self.exchange.reply.json.as_ref()?.get("results")?.as_array()?;
+        let results = self.exchange.reply.json()?.get("results")?.as_array()?;
         (self.exchange.reply.accepted() && results.len() == self.parts.len()).then_some(results)
     }
 

@@ -338,7 +338,7 @@ fn is_refused(exchange: &Exchange) -> bool {
 /// Judges that a refusal of a query parameter names it. Where it names none, the problem itself is
 /// incomplete, which is a matter of `http/errors_are_problem_details`.
 pub(super) fn judge_parameter(findings: &mut Findings, exchange: &Exchange, parameter: &str) {
-    let named = exchange.reply.json.as_ref().and_then(|json| json.get("parameter"));
+    let named = exchange.reply.json().and_then(|json| json.get("parameter"));
     if let Some(named) = named.filter(|named| **named != parameter) {
         findings
             .breach(

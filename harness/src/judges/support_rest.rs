@@ -136,7 +136,7 @@ pub(super) fn is_otherwise_sound_create(case: &Case<'_>, exchange: &Exchange) ->
 /// Judges that a refusal names the place of a wrong member: without it, an app cannot say which
 /// field to correct.
 pub(super) fn judge_places(findings: &mut Findings, exchange: &Exchange, wrong: &[String]) {
-    let errors = exchange.reply.json.as_ref().and_then(|json| json.get("errors"));
+    let errors = exchange.reply.json().and_then(|json| json.get("errors"));
     let Some(errors) = errors.and_then(Value::as_array) else { return };
     let text =
         |error: &Value, name: &str| error.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -8,7 +8,7 @@ use crate::trace::Reply;
 pub(crate) fn shown(reply: &Reply) -> String {
     let mut page = format!("= {:?}\n", reply.answer);
     for seen in &reply.sightings {
-        let _ = writeln!(page, "= {:?} {:?} {}", seen.state, seen.place, seen.value);
+        let _ = writeln!(page, "= {:?} {:?} {}", seen.state, seen.place, *seen.value);
     }
     if let Some(paging) = &reply.page {
         let _ = writeln!(page, "= more {:?}, next {:?}", paging.has_more, paging.next);

@@ -14,6 +14,7 @@ mod record;
 mod relations;
 mod repeated;
 mod reply;
+mod shown;
 mod walk;
 
 pub use asked::Asked;
@@ -29,5 +30,6 @@ pub use record::{Key, Place, Sighting, State};
 pub use relations::{Link, Relations};
 pub use repeated::repeated;
 pub use reply::{Answer, Event, Page, Reply};
+pub use shown::Shown;
 pub use walk::{Bond, Cause, Feed, Neighbour, Obligation, Redelivery};
 pub(crate) use walk::{OLD_ID_MS, answered_at};

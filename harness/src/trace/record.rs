@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
+use super::Shown;
+
 /// A record's identity: entity and id, the id in lowercase.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
@@ -91,7 +93,7 @@ pub struct Sighting {
     /// Where it was seen.
     pub place: Place,
     /// The representation, whole.
-    pub value: Value,
+    pub value: Shown,
     // Made once: every judge asks for it.
     key: Option<Key>,
     // Found out once, by the first judge who asks.
@@ -101,7 +103,8 @@ pub struct Sighting {
 
 impl Sighting {
     /// What `value` shows of a record of `entity`.
-    pub fn new(entity: &Arc<str>, value: Value, state: State, place: Place) -> Sighting {
+    pub fn new(entity: &Arc<str>, value: impl Into<Shown>, state: State, place: Place) -> Sighting {
+        let value = value.into();
         let id: Option<Arc<str>> = value.get("id").and_then(Value::as_str).map(Arc::from);
         let key = id.as_ref().map(|id| {
             let is_lowercase = !id.bytes().any(|byte| byte.is_ascii_uppercase());

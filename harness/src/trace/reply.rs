@@ -1,5 +1,6 @@
 //! What an answer says, in the protocol's terms.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -12,8 +13,8 @@ use super::Sighting;
 pub struct Reply {
     /// Yes, no, or nothing usable.
     pub answer: Answer,
-    /// The content as JSON, if it is JSON.
-    pub json: Option<Value>,
+    /// The content as JSON, if it is JSON. What `sightings` show are parts of it.
+    pub json: Option<Arc<Value>>,
     /// Every record that the content shows.
     pub sightings: Vec<Sighting>,
     /// The page, if the answer is one.
@@ -59,6 +60,11 @@ pub struct Page {
 }
 
 impl Reply {
+    /// The content as JSON, if it is JSON.
+    pub fn json(&self) -> Option<&Value> {
+        self.json.as_deref()
+    }
+
     /// Whether the answer was 2xx.
     pub fn accepted(&self) -> bool {
         self.answer == Answer::Accepted

@@ -168,7 +168,7 @@ impl Asker<'_> {
 
 /// The record that a reply shows.
 pub(super) fn record_of(reply: Option<&Reply>) -> Option<Value> {
-    reply?.record().map(|seen| seen.value.clone())
+    reply?.record().map(|seen| (*seen.value).clone())
 }
 
 fn shown(record: Option<&Value>, member: &str) -> String {

@@ -52,8 +52,8 @@ impl Server {
     /// The live records, as a device shows them.
     pub(super) fn live(&self) -> BTreeMap<Key, Map<String, Value>> {
         let live = self.records.iter().filter(|(_, record)| record.live.is_some());
-        let shown = |key: &Key| match self.sighting(key, Place::Read).value {
-            Value::Object(members) => members,
+        let shown = |key: &Key| match &*self.sighting(key, Place::Read).value {
+            Value::Object(members) => members.clone(),
             _ => Map::new(),
         };
         live.map(|(key, _)| (key.clone(), shown(key))).collect()

@@ -75,7 +75,7 @@ fn judge_entry(
 /// An entry that is neither a record nor a record's removal has nothing to be written down.
 fn judge_shape(findings: &mut Findings, page: &Exchange) {
     let is_page = matches!(page.op, Op::Sync { .. }) && page.reply.accepted();
-    let changes = page.reply.json.as_ref().and_then(|json| json.get("changes"));
+    let changes = page.reply.json().and_then(|json| json.get("changes"));
     let Some(changes) = changes.and_then(Value::as_array).filter(|_| is_page) else { return };
     let bare = changes.iter().find(|entry| {
         !entry.get("record").is_some_and(Value::is_object) && entry.get("removed").is_none()

@@ -58,7 +58,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         }
         let quiet = waited && !overlaps;
         for entity in wanted(case, exchange) {
-            let told = exchange.reply.json.as_ref().and_then(|json| json.pointer("/digests"));
+            let told = exchange.reply.json().and_then(|json| json.pointer("/digests"));
             let told = told.and_then(|digests| digests.get(&*entity));
             let Some(sum) = told.and_then(Sum::told) else {
                 judge_form(findings, exchange, &entity, told);

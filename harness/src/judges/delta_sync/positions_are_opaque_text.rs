@@ -32,7 +32,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn judge_text(findings: &mut Findings, exchange: &Exchange) {
-    let as_of = exchange.reply.json.as_ref().and_then(|page| page.get("as_of"));
+    let as_of = exchange.reply.json().and_then(|page| page.get("as_of"));
     let Some(as_of) = as_of.filter(|as_of| !as_of.is_null()) else { return };
     let Some(fault) = fault(as_of) else { return findings.kept() };
     findings

@@ -60,7 +60,7 @@ fn judge_refusal(case: &Case<'_>, findings: &mut Findings, request: &Exchange, s
     if !refusal.judge(findings, request, control) {
         return;
     }
-    let parameter = request.reply.json.as_ref().and_then(|json| json.get("parameter"));
+    let parameter = request.reply.json().and_then(|json| json.get("parameter"));
     if parameter.is_none_or(|parameter| parameter != "since") {
         let observed = parameter
             .map_or_else(|| "it names none".to_owned(), |other| format!("it names {other}"));

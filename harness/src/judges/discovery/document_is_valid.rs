@@ -39,7 +39,7 @@ fn judge_document(findings: &mut Findings, exchange: &Exchange) {
         findings.unclear("the document was asked for, and no answer came");
         return;
     }
-    let document = exchange.reply.json.as_ref().filter(|_| exchange.status() == Some(200));
+    let document = exchange.reply.json().filter(|_| exchange.status() == Some(200));
     let Some(document) = document else {
         findings
             .breach("status 200 with the discovery document, whoever asks", described(exchange))

@@ -16,7 +16,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             findings.unclear(reason);
             continue;
         }
-        let schema = exchange.reply.json.as_ref().filter(|_| exchange.status() == Some(200));
+        let schema = exchange.reply.json().filter(|_| exchange.status() == Some(200));
         let Some(schema) = schema else {
             findings
                 .breach("status 200 with the schema of the entity", described(exchange))

@@ -112,7 +112,7 @@ fn judge_too_large(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange
     if !refusal.judge(findings, exchange, control) {
         return;
     }
-    let told = exchange.reply.json.as_ref().and_then(|json| json.get("limit"));
+    let told = exchange.reply.json().and_then(|json| json.get("limit"));
     if told.and_then(Value::as_u64) != Some(limit) {
         let observed = told
             .map_or_else(|| "there is no `limit`".to_owned(), |told| format!("`limit` is {told}"));

@@ -41,6 +41,6 @@ fn is_well_known(case: &Case<'_>, exchange: &Exchange) -> bool {
 }
 
 fn is_document(exchange: &Exchange) -> bool {
-    let spec = exchange.reply.json.as_ref().and_then(|json| json.get("spec"));
+    let spec = exchange.reply.json().and_then(|json| json.get("spec"));
     spec.and_then(Value::as_str).is_some_and(|spec| spec.starts_with("sixfold/"))
 }

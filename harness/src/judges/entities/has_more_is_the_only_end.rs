@@ -25,7 +25,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             continue;
         }
         let Some(page) = &exchange.reply.page else { continue };
-        let next = exchange.reply.json.as_ref().and_then(|json| json.get("next"));
+        let next = exchange.reply.json().and_then(|json| json.get("next"));
         match page.has_more {
             Some(true) if page.next.is_none() => {
                 findings

@@ -64,7 +64,7 @@ fn unknown(entity: &Entity, exchange: &Exchange) -> Option<String> {
 }
 
 fn judge_name(findings: &mut Findings, exchange: &Exchange, name: &str) {
-    let named = exchange.reply.json.as_ref().and_then(|json| json.get("parameter"));
+    let named = exchange.reply.json().and_then(|json| json.get("parameter"));
     if named.is_none_or(|named| *named != *name) {
         findings
             .breach(

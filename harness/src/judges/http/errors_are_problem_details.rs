@@ -44,7 +44,7 @@ fn fault(exchange: &Exchange) -> Option<(String, String)> {
         };
         return Some(("the media type is application/problem+json".to_owned(), observed));
     }
-    let Some(problem) = exchange.reply.json.as_ref().and_then(Value::as_object) else {
+    let Some(problem) = exchange.reply.json().and_then(Value::as_object) else {
         return Some(("the content is a JSON object".to_owned(), "it is not".to_owned()));
     };
     let Some(kind) = exchange.reply.problem() else {

@@ -41,7 +41,7 @@ fn cursor(exchange: &Exchange) -> Option<(&'static str, &str)> {
     if exchange.request.method != Method::GET || !exchange.reply.accepted() {
         return None;
     }
-    let page = exchange.reply.json.as_ref()?;
+    let page = exchange.reply.json()?;
     let (parameter, member) = match exchange.op.resource()? {
         Resource::Collection | Resource::Sorted => ("after", "next"),
         Resource::Sync => ("since", "as_of"),
@@ -109,7 +109,7 @@ fn fault(
         return Some((format!("`{parameter}` is `{cursor}`, as the page says"), observed));
     }
     let wanted = asked.query_pairs().find(|(name, _)| name == "limit").map(|(_, value)| value);
-    let applied = exchange.reply.json.as_ref().and_then(|page| page.get("limit")?.as_u64());
+    let applied = exchange.reply.json().and_then(|page| page.get("limit")?.as_u64());
     let limit = query.get("limit");
     let same = match limit {
         Some(limit) => {

@@ -50,7 +50,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 fn judge_challenge(findings: &mut Findings, exchange: &Exchange) {
-    if exchange.reply.json.as_ref().is_some_and(|json| json.get("current").is_some()) {
+    if exchange.reply.json().is_some_and(|json| json.get("current").is_some()) {
         findings
             .breach("the refusal shows no record", "it carries `current`")
             .shown_by(exchange, "shows a record to nobody");

@@ -50,7 +50,7 @@ fn is_told(exchange: &Exchange) -> bool {
 fn needs(exchange: &Exchange) -> Vec<Need> {
     let Some(resource) = exchange.op.resource() else { return Vec::new() };
     let has = |name: &str| {
-        exchange.reply.json.as_ref().and_then(|json| json.get(name)).is_some_and(|v| !v.is_null())
+        exchange.reply.json().and_then(|json| json.get(name)).is_some_and(|v| !v.is_null())
     };
     let version = |what| Need { what, is_there: has("lock_version"), carriers: VERSION };
     if !exchange.reply.accepted() {
@@ -91,7 +91,7 @@ const CURSOR: &[&str] = &["link", "cursor", "next", "token", "position"];
 
 /// Whether the page has another one behind it, as far as it says.
 fn goes_on(exchange: &Exchange) -> bool {
-    let has_more = exchange.reply.json.as_ref().and_then(|json| json.get("has_more"));
+    let has_more = exchange.reply.json().and_then(|json| json.get("has_more"));
     has_more.and_then(Value::as_bool) != Some(false)
 }
 

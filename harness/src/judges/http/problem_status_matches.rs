@@ -32,7 +32,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// The content, if it is problem details: by its type, or by its media type.
 fn problem(exchange: &Exchange) -> Option<&Value> {
-    let json = exchange.reply.json.as_ref().filter(|json| json.is_object())?;
+    let json = exchange.reply.json().filter(|json| json.is_object())?;
     let kind = json.get("type").and_then(Value::as_str).and_then(ProblemType::from_uri);
     (kind.is_some() || essence(exchange) == "application/problem+json").then_some(json)
 }

@@ -48,7 +48,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 
 /// A client that sent several writes at once tells by the version received which one this answers.
 fn judge_received(findings: &mut Findings, exchange: &Exchange, named: i64) {
-    let received = exchange.reply.json.as_ref().and_then(|json| json.get("received_lock_version"));
+    let received = exchange.reply.json().and_then(|json| json.get("received_lock_version"));
     if received.and_then(serde_json::Value::as_i64) == Some(named) {
         return;
     }

@@ -73,7 +73,7 @@ fn judge_json(findings: &mut Findings, exchange: &Exchange) {
     let media_type = exchange.response_header("content-type").unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_json = essence == "application/json" || essence.ends_with("+json");
-    let is_object = exchange.reply.json.as_ref().is_some_and(Value::is_object);
+    let is_object = exchange.reply.json().is_some_and(Value::is_object);
     let reads = matches!(exchange.op, Op::Read { .. } | Op::List { .. });
     if !reads || (is_json && is_object) {
         findings.kept();

@@ -163,7 +163,7 @@ fn is_alike(one: &Exchange, other: &Exchange) -> bool {
 
 /// The names of the members of the answer.
 fn members(exchange: &Exchange) -> BTreeSet<&str> {
-    let object = exchange.reply.json.as_ref().and_then(Value::as_object);
+    let object = exchange.reply.json().and_then(Value::as_object);
     object.into_iter().flat_map(|object| object.keys().map(String::as_str)).collect()
 }
 
@@ -186,7 +186,7 @@ fn judge_create(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
                 described(exchange),
             )
             .shown_by(exchange, "the id is somebody else's");
-    } else if exchange.reply.json.as_ref().is_some_and(|json| json.get("current").is_some()) {
+    } else if exchange.reply.json().is_some_and(|json| json.get("current").is_some()) {
         findings
             .breach(
                 "the refusal says nothing of the record that holds the id",

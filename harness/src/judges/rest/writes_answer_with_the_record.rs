@@ -25,7 +25,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
         }
         match shown.filter(|seen| is_record(seen)) {
             None => {
-                let content = exchange.reply.json.as_ref();
+                let content = exchange.reply.json();
                 let observed = match shown.and_then(|seen| seen.value.as_object()) {
                     Some(members) => format!(
                         "members {}",

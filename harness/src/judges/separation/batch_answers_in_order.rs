@@ -46,7 +46,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// An answer that is none to a batch.
 fn judge_form(findings: &mut Findings, batch: &Batch<'_>) {
     let asked = batch.parts.len();
-    let results = batch.exchange.reply.json.as_ref().and_then(|json| json.get("results"));
+    let results = batch.exchange.reply.json().and_then(|json| json.get("results"));
     let observed = match results.and_then(|results| results.as_array()) {
         Some(results) if results.len() != asked => {
             format!("the answer has {}", count(results.len(), "result"))

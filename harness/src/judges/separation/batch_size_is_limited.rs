@@ -52,7 +52,7 @@ fn judge_refusal(case: &Case<'_>, findings: &mut Findings, batch: &Batch<'_>, mo
     if !refusal.judge(findings, batch.exchange, control.map(|control| control.exchange)) {
         return;
     }
-    let told = batch.exchange.reply.json.as_ref().and_then(|json| json.get("limit"));
+    let told = batch.exchange.reply.json().and_then(|json| json.get("limit"));
     if told.and_then(serde_json::Value::as_u64) != Some(most) {
         let observed =
             told.map_or_else(|| "it has none".to_owned(), |told| format!("`limit` is {told}"));

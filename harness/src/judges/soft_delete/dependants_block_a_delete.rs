@@ -56,7 +56,7 @@ fn dependants(case: &Case<'_>, key: &Key, exchange: &Exchange) -> (usize, bool) 
 }
 
 fn judge_count(findings: &mut Findings, exchange: &Exchange, count: usize, maybe_more: bool) {
-    let told = exchange.reply.json.as_ref().and_then(|json| json.get("count"));
+    let told = exchange.reply.json().and_then(|json| json.get("count"));
     let number = told.and_then(Value::as_u64).and_then(|told| usize::try_from(told).ok());
     if number == Some(count) || (maybe_more && number > Some(count)) {
         return;

@@ -12,7 +12,7 @@ use crate::trace::Asked;
 /// Judges every discovery document.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     for exchange in case.asked(Asked::DISCOVER).filter(|x| x.reply.accepted()) {
-        let Some(document) = exchange.reply.json.as_ref().filter(|json| json.is_object()) else {
+        let Some(document) = exchange.reply.json().filter(|json| json.is_object()) else {
             continue;
         };
         match fault(document) {

@@ -75,7 +75,7 @@ impl Story {
             },
         };
         let sightings = vec![self.sighting(id, version, state, Place::Written)];
-        let json = Some(sightings[0].value.clone());
+        let json = Some(Arc::new((*sightings[0].value).clone()));
         self.exchange(
             client,
             op,
