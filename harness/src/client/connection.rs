@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, StatusCode};
 
 use super::credential::Credential;
+use super::kept::kept;
 use super::paced::paced;
 use super::{EventStream, Network};
 use crate::bounds;
@@ -107,7 +108,7 @@ impl Connection {
         let outgoing = self.http.request(method, url).headers(headers).body(body);
         let mut answer = outgoing.send().await.map_err(|e| self.failure(&e))?;
         let status = answer.status();
-        let headers = std::mem::take(answer.headers_mut());
+        let headers = kept(answer.headers());
         let body = self.content(&mut answer).await?;
         bounded(Response { status, headers, body })
     }
@@ -145,7 +146,7 @@ impl Connection {
         let mut answer =
             sent.map_err(|_| Failure::Timeout(timeout))?.map_err(|e| self.failure(&e))?;
         let status = answer.status();
-        let headers = std::mem::take(answer.headers_mut());
+        let headers = kept(answer.headers());
         if status.is_success() {
             let head = Response { status, headers, body: Bytes::new() };
             return Ok(Ok(EventStream::new(head, answer)));

@@ -5,6 +5,7 @@ mod carrier;
 mod connection;
 mod credential;
 mod event_stream;
+mod kept;
 mod memory;
 mod network;
 mod paced;
