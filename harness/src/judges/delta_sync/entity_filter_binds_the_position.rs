@@ -19,25 +19,23 @@ use crate::trace::{Asked, Exchange, Sighting};
 
 /// Judges every request with a position of a narrowed walk, and every walk from one.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let given = given(case);
+    let given = given(case, |_| true);
+    let narrowed = given_narrowed(case);
     for request in
         case.asked(Asked::SYNC | Asked::SYNC_SOME).filter(|x| x.credentials.user().is_some())
     {
         let Some(wanted) = entities_of(request) else { continue };
         judge_page(case, findings, request, wanted);
-        let issuers = issuers(&given, request);
-        let narrowed = |page: &&Exchange| entities_of(page).is_some_and(|set| !set.is_empty());
-        let Some(issuer) = issuers.iter().copied().rfind(narrowed) else { continue };
-        let covered = |page: &&Exchange| entities_of(page).is_some_and(|set| covers(set, wanted));
-        if issuers.iter().any(covered) {
+        let Some(issuer) = issuers(&narrowed, request).next_back() else { continue };
+        let covered = |page: &Exchange| entities_of(page).is_some_and(|set| covers(set, wanted));
+        if issuers(&given, request).any(covered) {
             judge_good(findings, issuer, request);
         } else {
             judge_larger(case, findings, issuer, request);
         }
     }
     for walk in walks(case) {
-        let issuer = issuers(&given, walk[0]).pop();
-        if let Some(issuer) = issuer {
+        if let Some(issuer) = issuers(&given, walk[0]).next_back() {
             judge_walk(case, findings, issuer, &walk);
         }
     }
@@ -46,9 +44,13 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
 /// The pages that gave out each position, in order.
 type Given<'c> = HashMap<&'c str, Vec<&'c Exchange>>;
 
-fn given<'c>(case: &Case<'c>) -> Given<'c> {
+fn given_narrowed<'c>(case: &Case<'c>) -> Given<'c> {
+    given(case, |page| entities_of(page).is_some_and(|set| !set.is_empty()))
+}
+
+fn given<'c>(case: &Case<'c>, counts: impl Fn(&Exchange) -> bool) -> Given<'c> {
     let mut given = Given::new();
-    for page in case.asked(Asked::SYNC | Asked::SYNC_SOME) {
+    for page in case.asked(Asked::SYNC | Asked::SYNC_SOME).filter(|page| counts(page)) {
         if let Some(position) = gives(page) {
             given.entry(position).or_default().push(page);
         }
@@ -56,12 +58,18 @@ fn given<'c>(case: &Case<'c>) -> Given<'c> {
     given
 }
 
-/// The pages that gave out the position of this request to its user, in order.
-fn issuers<'c>(given: &Given<'c>, request: &Exchange) -> Vec<&'c Exchange> {
+/// The pages that gave out the position of this request to its user, in order. A feed that stands still gives
+/// out one position over and over: whoever wants the last of these pages asks from the end.
+fn issuers<'g, 'c>(
+    given: &'g Given<'c>,
+    request: &'g Exchange,
+) -> impl DoubleEndedIterator<Item = &'c Exchange> + use<'g, 'c> {
     let pages = position(request).and_then(|position| given.get(position));
+    let pages = pages.map_or(&[][..], Vec::as_slice);
+    let begun = pages.partition_point(|page| page.index < request.index);
     let of_user =
         |page: &&Exchange| page.ended <= request.started && page.credentials == request.credentials;
-    pages.into_iter().flatten().copied().filter(of_user).collect()
+    pages[..begun].iter().copied().filter(of_user)
 }
 
 fn names(set: &[Arc<str>]) -> String {

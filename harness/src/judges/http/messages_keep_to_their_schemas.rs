@@ -23,6 +23,8 @@
 //!
 //! What the harness sends is held against its schemas by the engine, and never blamed on the server.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use sixfold_spec::message::response_schema;
 
@@ -96,13 +98,16 @@ fn content_faults(schema: &str, content: &Value) -> Vec<Fault> {
 }
 
 /// The page without its entries, which are many, and are looked at by themselves.
-fn shell(content: &Value, entries: &str) -> Value {
-    let Some(members) = content.as_object() else { return content.clone() };
+fn shell<'p>(content: &'p Value, entries: &str) -> Cow<'p, Value> {
+    let Some(members) = content.as_object() else { return Cow::Borrowed(content) };
+    if members.get(entries).and_then(Value::as_array).is_none_or(Vec::is_empty) {
+        return Cow::Borrowed(content);
+    }
     let kept = members.iter().map(|(name, value)| {
         let is_full = name == entries && value.is_array();
         (name.clone(), if is_full { Value::Array(Vec::new()) } else { value.clone() })
     });
-    Value::Object(kept.collect())
+    Cow::Owned(Value::Object(kept.collect()))
 }
 
 fn entries<'p>(content: &'p Value, member: &str) -> impl Iterator<Item = (usize, &'p Value)> {
