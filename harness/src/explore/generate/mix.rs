@@ -7,6 +7,8 @@ use super::moves::Move;
 /// How the steps of a case lie in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
+    /// Every kind of step, each a few times at most, in an order of its own.
+    Tour,
     /// One step after the other.
     Line,
     /// A few steps, then several clients at once on a record or two, over and over.
@@ -19,11 +21,13 @@ pub enum Shape {
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Shape; 4] = [Shape::Line, Shape::Branches, Shape::Race, Shape::Storm];
+    pub const ALL: [Shape; 5] =
+        [Shape::Tour, Shape::Line, Shape::Branches, Shape::Race, Shape::Storm];
 
     /// What cases of this shape are like, in a few words.
     pub fn title(self) -> &'static str {
         match self {
+            Shape::Tour => "drawn tours past every kind of step",
             Shape::Line => "drawn cases, one step after the other",
             Shape::Branches => {
                 "drawn cases with several clients at work on a record or two at once"
@@ -36,6 +40,7 @@ impl Shape {
     /// The name, as reports show it.
     pub fn name(self) -> &'static str {
         match self {
+            Shape::Tour => "tour",
             Shape::Line => "line",
             Shape::Branches => "branches",
             Shape::Race => "race",
@@ -65,6 +70,19 @@ pub(super) struct Mix {
 /// The page sizes that matter: the smallest, those at which pages end in the middle of something,
 /// the largest, and what the server chooses.
 const LIMITS: [Option<&str>; 5] = [Some("1"), Some("2"), Some("7"), Some("max"), None];
+
+/// The mix of a tour: a bit of everything, for a crowd in which everybody has a companion and strangers.
+pub(super) fn tour() -> Mix {
+    Mix {
+        shape: Shape::Tour,
+        clients: 4,
+        users: 3,
+        weights: Move::ALL.iter().map(|kind| kind.usual_weight()).collect(),
+        limits: LIMITS.to_vec(),
+        entities: 3,
+        records: 3,
+    }
+}
 
 /// Mixes: half of them of everything, half of a few things only, so that what is rare together
 /// comes up often.

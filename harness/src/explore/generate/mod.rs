@@ -19,6 +19,7 @@ mod mix;
 mod moves;
 mod pulls;
 mod shapes;
+mod tour;
 mod writes;
 mod wrongs;
 
@@ -47,6 +48,10 @@ pub struct Drawn {
     pub casting: Casting,
 }
 
+/// How many cases lie between two tours. The first case is one: of a server that takes its time, an
+/// exploration sees a few hundred requests, and those should have been to every place.
+const BETWEEN_TOURS: u64 = 16;
+
 /// Makes up the cases of one seed for one target.
 pub struct Generator<'t> {
     ground: Ground<'t>,
@@ -64,8 +69,11 @@ impl<'t> Generator<'t> {
         let mut runner = TestRunner::new_with_rng(Config::default(), random(self.seed, number));
         let genes = proptest::collection::vec(proptest::num::u64::ANY, 3..=32);
         let drawn = (mix::mixes(), genes).new_tree(&mut runner);
-        let (mix, genes) =
+        let (mut mix, genes) =
             drawn.expect("nothing is filtered out, so nothing can be rejected").current();
+        if number.is_multiple_of(BETWEEN_TOURS) {
+            mix = mix::tour();
+        }
         let mut dice = Dice::new(genes.iter().fold(self.seed, |sum, gene| sum ^ gene));
         let casts = self.ground.casts(mix.entities);
         let (entities, castings) =

@@ -153,6 +153,24 @@ impl Move {
         )
     }
 
+    /// Whether it is drawn from a long list of what can be asked, rightly or wrongly.
+    pub(super) fn has_many_faces(self) -> bool {
+        matches!(
+            self,
+            Move::OldCreate
+                | Move::WrongCreate
+                | Move::Recreate
+                | Move::HardUpdate
+                | Move::WrongUpdate
+                | Move::WrongDelete
+                | Move::WrongList
+                | Move::WrongPull
+                | Move::Stranger
+                | Move::Query
+                | Move::Raw
+        )
+    }
+
     /// Whether a client that is offline can do it.
     pub(super) fn works_offline(self) -> bool {
         matches!(

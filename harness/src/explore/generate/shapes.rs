@@ -22,6 +22,10 @@ impl Draft<'_> {
                     steps.extend(self.any_step(&mut Dice::new(*gene)));
                 }
             }
+            Shape::Tour => {
+                self.begin(&mut steps, &mut dice);
+                self.tour(&mut steps, &mut dice);
+            }
             Shape::Branches => {
                 self.begin(&mut steps, &mut dice);
                 for chunk in genes.chunks(4).take(4) {
@@ -74,11 +78,22 @@ impl Draft<'_> {
         let kind = dice.weighted(&self.mix.weights).map_or(Move::Create, |at| Move::ALL[at]);
         // A hook takes effect between requests; what it means for those under way nobody says.
         let kind = if self.is_together && kind.takes_turns() { Move::Read } else { kind };
+        self.step_of_kind(client, kind, dice).unwrap_or_else(|| self.create(client, dice))
+    }
+
+    /// A step of this kind, and what it takes for it; `None` where the case or the target has no place for it.
+    pub(super) fn step_of_kind(
+        &mut self,
+        client: usize,
+        kind: Move,
+        dice: &mut Dice,
+    ) -> Option<Vec<Step>> {
         if self.clients[client].is_offline && !kind.works_offline() {
             // It comes online as the program of a test would, or as an app does.
-            return if dice.once_in(2) { self.sync(client, dice) } else { self.push(client, dice) };
+            let online = dice.once_in(2);
+            return Some(if online { self.sync(client, dice) } else { self.push(client, dice) });
         }
-        let steps = match kind {
+        match kind {
             Move::Create => Some(self.create(client, dice)),
             Move::OldCreate => Some(self.old_create(client, dice)),
             Move::Burst => Some(self.burst(client, dice)),
@@ -135,8 +150,7 @@ impl Draft<'_> {
             Move::Refilled => Some(self.refilled(client, dice)),
             Move::InUse => self.in_use(client, dice),
             Move::ClockStep => self.clock_step(client, dice),
-        };
-        steps.unwrap_or_else(|| self.create(client, dice))
+        }
     }
 
     /// One or two steps, and then several clients at the same time.

@@ -3,8 +3,8 @@
 use super::dice::Dice;
 use super::draft::Draft;
 use crate::scenario::{
-    Action, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind, SizeKind,
-    Step, TagKind, Verb, VersionChoice, VersionKind,
+    Action, ContentKind, CredentialsKind, CursorKind, DamageKind, IdKind, PositionKind, RawTarget,
+    SizeKind, Step, TagKind, Verb, VersionChoice, VersionKind,
 };
 
 const WRONG_CURSORS: [CursorKind; 5] = [
@@ -159,6 +159,14 @@ impl Draft<'_> {
 
     pub(super) fn wrong_list(&mut self, client: usize, dice: &mut Dice) -> Vec<Step> {
         let part = self.entities[dice.below(self.entities.len())].name.clone();
+        if dice.once_in(5) {
+            // A parameter with a typo.
+            let mut action = Action::new(Verb::Request, "GET", "");
+            action.to = Some(RawTarget::Collection);
+            action.of = Some(part);
+            action.queries = vec!["limit=3&colour=red".to_owned()];
+            return vec![self.act(client, action)];
+        }
         let mut action = Action::new(Verb::List, part, "");
         action.pages = Some(1);
         if dice.once_in(2) {
