@@ -137,7 +137,8 @@ fn an_exploration_fails_on_what_the_baseline_does_not_know() {
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("Run `sixfold check` without `--scenario`"), "{said}");
     let strict = ["report", "gate", "sixfold-report", "--baseline", "b.toml"];
-    let (code, page) = step(&here, &[&strict[..], &["--fail-on", "incomplete,lost,stale"]].concat());
+    let (code, page) =
+        step(&here, &[&strict[..], &["--fail-on", "incomplete,lost,stale"]].concat());
     assert_eq!(code, Some(3), "{page}");
     assert!(page.contains("required rows were not looked at"), "{page}");
     // All that broke is known from now on; that another row no longer breaks is no news either.

@@ -243,11 +243,14 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
     );
 }
 
-/// Writes text in lines of at most 96 columns.
+/// How wide a line of text may become: that of a small terminal.
+const WIDTH: usize = 79;
+
+/// Writes text in lines that a small terminal holds whole.
 fn wrapped(page: &mut String, indent: &str, text: &str) {
     let mut line = indent.to_owned();
     for word in text.split_whitespace() {
-        if line.chars().count() + word.chars().count() > 96 && line.len() > indent.len() {
+        if line.chars().count() + word.chars().count() > WIDTH && line.len() > indent.len() {
             let _ = writeln!(page, "{}", line.trim_end());
             line = indent.to_owned();
         }

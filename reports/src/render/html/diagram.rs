@@ -212,10 +212,11 @@ fn letters(column: usize) -> usize {
     (column - GAP - 26) * 100 / LETTER
 }
 
-/// Method and path of the request that shows a breach, or of its last one.
+/// Number, method and path of the request that shows a breach, or of its last one.
 pub(super) fn guilty(records: &[ExchangeRecord]) -> Option<String> {
     let guilty = records.iter().rev().find(|record| record.part == Part::Breach);
-    guilty.or(records.last()).map(short_request)
+    let shown = guilty.or(records.last())?;
+    Some(format!("#{} {}", shown.number, short_request(shown)))
 }
 
 /// Method and path, ids cut to their ends: those of one story differ there.
