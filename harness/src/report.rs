@@ -28,14 +28,15 @@ pub struct Header<'h> {
     pub started_at: Timestamp,
     /// Which part of a run it is.
     pub partition: Partition,
+    /// Whether only cases that were made up were to be told.
+    pub is_exploration: bool,
 }
 
 /// The report of a run.
 pub fn report(header: Header<'_>, target: &Target, outcome: &Outcome) -> Report {
     let rows = requirement::ALL.iter();
-    let requirements: Vec<RequirementResult> = rows
-        .map(|row| requirement_result(row, target, outcome, header.partition.is_whole()))
-        .collect();
+    let requirements: Vec<RequirementResult> =
+        rows.map(|row| requirement_result(row, target, outcome, header)).collect();
     let figures = Figures::of(&requirements);
     let missing = target.claims.iter().flat_map(|claims| claims.missing_patterns());
     let lacking: Vec<Pattern> = missing.map(|(pattern, _)| pattern).collect();
@@ -134,7 +135,7 @@ fn requirement_result(
     row: &'static Requirement,
     target: &Target,
     outcome: &Outcome,
-    is_whole: bool,
+    header: Header<'_>,
 ) -> RequirementResult {
     let tally = outcome.tallies.iter().find(|tally| tally.requirement == row);
     let applies = judges::applies(row, target);
@@ -147,7 +148,7 @@ fn requirement_result(
     };
     let count = |of: fn(&Tally) -> u64| tally.map(of).unwrap_or_default();
     let (open_cause, remark) = if verdict == Verdict::NotExercised {
-        let (cause, text) = unexercised::why(row, outcome, is_whole);
+        let (cause, text) = unexercised::why(row, outcome, header);
         (Some(cause), line(&text, &target.secrets))
     } else {
         (None, remark(verdict, row, target, tally, outcome))

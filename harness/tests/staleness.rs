@@ -123,6 +123,7 @@ async fn told(policies: Policies, consistency: &str, stories: &[Scenario]) -> Re
         seed: 1,
         started_at: jiff::Timestamp::now(),
         partition: Partition::WHOLE,
+        is_exploration: false,
     };
     let outcome = run(&target, stories, options, &Stop::default(), &mut ()).await;
     assert!(outcome.slips.is_empty(), "{:?}", outcome.slips);

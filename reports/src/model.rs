@@ -60,6 +60,12 @@ impl Report {
     pub fn day(&self) -> &str {
         self.started_at.get(..10).unwrap_or_default()
     }
+
+    /// Whether the run told all that a check tells, so that what did not happen means something.
+    pub fn is_whole(&self) -> bool {
+        let is_choice = |row: &RequirementResult| row.open_cause.is_some_and(OpenCause::is_choice);
+        !self.interrupted && self.partition.is_none() && !self.requirements.iter().any(is_choice)
+    }
 }
 
 /// Two figures that are never added: how much of what was judged broke, and how much of what is

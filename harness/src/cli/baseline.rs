@@ -63,6 +63,13 @@ fn usable(report: &Report) -> Result<(), String> {
                 .to_owned(),
         );
     }
+    if !report.is_whole() {
+        return Err(
+            "this is the report of a run that told only some of the scenarios, or cases that were made up, \
+             and a baseline needs a whole one. Run `sixfold check` without `--scenario`."
+                .to_owned(),
+        );
+    }
     Ok(())
 }
 

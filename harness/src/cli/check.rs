@@ -131,7 +131,13 @@ pub(super) async fn check_stories(
     let partition = beside.partition;
     let clean_up = !args.keep_records;
     let options = Options { seed, coverage: Coverage::EveryEntity, clean_up, partition };
-    let header = Header { url: &access.url, seed, started_at: jiff::Timestamp::now(), partition };
+    let header = Header {
+        url: &access.url,
+        seed,
+        started_at: jiff::Timestamp::now(),
+        partition,
+        is_exploration: false,
+    };
     let mut progress = Progress::new(args.is_quiet(), stories, &target, seed);
     let mut outcome = run_in(&mut session, &stories.scenarios, options, &stop, &mut progress).await;
     drop(progress);

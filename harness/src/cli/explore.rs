@@ -67,7 +67,13 @@ async fn explored_at(access: Access, args: &Explore, gate: Option<&Asked>) -> Re
     }
     tell_aliases(&target, quiet);
     let started_at = jiff::Timestamp::now();
-    let header = Header { url: &access.url, seed: options.seed, started_at, partition };
+    let header = Header {
+        url: &access.url,
+        seed: options.seed,
+        started_at,
+        partition,
+        is_exploration: true,
+    };
     let mut view = View::new("", &target);
     view.cases_of = options.cases.filter(|_| partition.is_whole());
     view.time = options.time;

@@ -210,7 +210,8 @@ async fn examine(subject: Subject, seed: u64, database: Option<String>) -> Resul
     let coverage = if subject.is_right() { Coverage::EveryEntity } else { Coverage::Two };
     let options = Options { seed, coverage, clean_up: true, partition: Partition::WHOLE };
     let (url, partition) = (running.first.url.as_str(), Partition::WHOLE);
-    let header = Header { url, seed, started_at: jiff::Timestamp::now(), partition };
+    let header =
+        Header { url, seed, started_at: jiff::Timestamp::now(), partition, is_exploration: false };
     let mut outcome = run(&target, &builtin(), options, &Stop::default(), &mut ()).await;
     if let Subject::StoreMutant(mutant) = subject {
         look_again(mutant, header, &target, &mut outcome).await;

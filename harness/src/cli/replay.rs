@@ -82,8 +82,13 @@ async fn replay_often(
     }
     tell_aliases(&target, args.is_quiet());
     let partition = Partition::WHOLE;
-    let header =
-        Header { url: &access.url, seed: first, started_at: jiff::Timestamp::now(), partition };
+    let header = Header {
+        url: &access.url,
+        seed: first,
+        started_at: jiff::Timestamp::now(),
+        partition,
+        is_exploration: false,
+    };
     let mut progress = Progress::new(args.is_quiet(), stories, &target, first).times(times);
     let mut session = Session::new(&target, first);
     let mut rates = Rates::default();

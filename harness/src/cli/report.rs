@@ -9,7 +9,7 @@ mod verify;
 
 use std::path::Path;
 
-use sixfold::scenario::builtin_texts;
+use sixfold::scenario::{builtin_texts, parse};
 use sixfold_reports::Report;
 use sixfold_reports::bundle::Own;
 use sixfold_reports::render::{
@@ -88,5 +88,9 @@ fn own(catalogue: &Catalogue) -> Own<'_> {
         version: env!("CARGO_PKG_VERSION"),
         catalogue,
         scripted: |id| builtin_texts().find(|(own, _)| *own == id).map(|(_, text)| text),
+        fault: |id, text| {
+            let error = parse(id, id, text).err()?.to_string();
+            Some(error.lines().next().unwrap_or_default().to_owned())
+        },
     }
 }

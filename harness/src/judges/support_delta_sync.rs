@@ -73,7 +73,7 @@ pub(super) fn missing(case: &Case<'_>, findings: &mut Findings, owed: &Obligatio
     let observed = std::iter::once(observed).chain(told).collect::<Vec<_>>().join("; ");
     let finding = findings
         .breach(format!("the walk brings {what}{name} at version {}", owed.version), observed);
-    finding.after(write, "acknowledged before the walk began");
+    finding.after(write, format!("writes {name}, acknowledged before the walk began"));
     for beside in &neighbours {
         let other = case.history.exchange(beside.exchange);
         if beside.exchange != owed.end && owed.pages.first() != Some(&beside.exchange) {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use sixfold_reports::OpenCause;
 use sixfold_spec::requirement::{self, Requirement};
 
+use super::Header;
 use crate::engine::{CaseRecord, Outcome, Untold};
 
 /// By requirement, scenarios that put it at stake, those of its own heading first. They are taken from
@@ -16,10 +17,14 @@ static STAKES: LazyLock<BTreeMap<&'static str, Vec<&'static str>>> = LazyLock::n
 });
 
 /// The cause, and it in words, with what helps.
-pub(super) fn why(row: &Requirement, outcome: &Outcome, is_whole: bool) -> (OpenCause, String) {
+pub(super) fn why(row: &Requirement, outcome: &Outcome, header: Header<'_>) -> (OpenCause, String) {
     let Some(scenarios) = STAKES.get(row.id()) else {
         return (OpenCause::Nothing, NOTHING.to_owned());
     };
+    let first = scenarios.first().copied().unwrap_or_default();
+    if header.is_exploration {
+        return undrawn(row, outcome, first);
+    }
     let cases: Vec<&CaseRecord> =
         outcome.cases.iter().filter(|case| scenarios.contains(&case.scenario.as_str())).collect();
     let told = |case: &&&CaseRecord| case.told > 0;
@@ -35,21 +40,38 @@ pub(super) fn why(row: &Requirement, outcome: &Outcome, is_whole: bool) -> (Open
     {
         return (cause(untold), in_scenario(&untold.to_string(), case));
     }
-    let first = scenarios.first().copied().unwrap_or_default();
     if outcome.interrupted {
-        let because = match outcome.stopped_because.as_str() {
-            "" => String::new(),
-            because => format!(": {because}"),
-        };
-        return (OpenCause::Ended, format!("the run ended before `{first}` was told{because}"));
+        let text = format!("the run ended before `{first}` was told{}", because(outcome));
+        return (OpenCause::Ended, text);
     }
-    if !is_whole {
+    if !header.partition.is_whole() {
         let text = format!("another part of the run tells `{first}`");
         return (OpenCause::OtherPart, text);
     }
     let text =
         format!("no scenario was told that puts it at stake; `check --scenario {first}` tells one");
     (OpenCause::NotSelected, text)
+}
+
+/// The same for an exploration, where nobody scripted what happens.
+fn undrawn(row: &Requirement, outcome: &Outcome, scripted: &str) -> (OpenCause, String) {
+    if let Some(awaited) = awaited(row) {
+        return (OpenCause::Nothing, awaited.to_owned());
+    }
+    if outcome.interrupted {
+        let because = because(outcome);
+        return (OpenCause::Ended, format!("the run ended before a case put it at stake{because}"));
+    }
+    let text = format!("no case that was made up put it at stake; in a check, `{scripted}` does");
+    (OpenCause::NotDrawn, text)
+}
+
+/// Why the run ended before its end, behind a sentence that it did.
+fn because(outcome: &Outcome) -> String {
+    match outcome.stopped_because.as_str() {
+        "" => String::new(),
+        because => format!(": {because}"),
+    }
 }
 
 const NOTHING: &str = "nothing that happened put it at stake";
@@ -78,10 +100,11 @@ fn awaited(row: &Requirement) -> Option<&'static str> {
 mod tests {
     use std::time::Duration;
 
-    use sixfold_reports::OpenCause;
+    use jiff::Timestamp;
+    use sixfold_reports::{OpenCause, Partition};
     use sixfold_spec::requirement;
 
-    use super::{STAKES, why};
+    use super::{Header, STAKES, why};
     use crate::engine::{CaseRecord, Outcome, Untold};
     use crate::scenario::builtin;
 
@@ -102,9 +125,16 @@ mod tests {
         Outcome { cases: vec![case], ..Outcome::default() }
     }
 
-    fn of(outcome: &Outcome, is_whole: bool) -> String {
-        let (cause, text) =
-            why(&requirement::delta_sync::position_grants_nothing, outcome, is_whole);
+    const WHOLE: Header<'static> = Header {
+        url: "",
+        seed: 1,
+        started_at: Timestamp::UNIX_EPOCH,
+        partition: Partition::WHOLE,
+        is_exploration: false,
+    };
+
+    fn of(outcome: &Outcome, header: Header<'_>) -> String {
+        let (cause, text) = why(&requirement::delta_sync::position_grants_nothing, outcome, header);
         format!("{cause:?}: {text}")
     }
 
@@ -112,18 +142,22 @@ mod tests {
     fn each_cause_is_told_from_the_others() {
         let spent = "the 10 requests that the target file grants are spent".to_owned();
         let ended = Outcome { interrupted: true, stopped_because: spent, ..Outcome::default() };
+        let part = Header { partition: "1/2".parse().expect("it is a part"), ..WHOLE };
+        let exploration = Header { is_exploration: true, ..WHOLE };
         let outcomes = [
-            (Outcome::default(), true),
-            (Outcome::default(), false),
-            (ended, true),
-            (case(0, &["?"], Some(Untold::Users { needs: 2, has: 1, aliases: Vec::new() })), true),
-            (case(0, &["?"], Some(Untold::Nodes)), true),
-            (case(0, &["?"], Some(Untold::Entity("things".to_owned()))), true),
-            (case(0, &["?"], Some(Untold::Capability("hook:restart".to_owned()))), true),
-            (case(1, &["line 7, phone: pull: it never had a position"], None), true),
-            (case(1, &[], None), true),
+            (Outcome::default(), WHOLE),
+            (Outcome::default(), part),
+            (Outcome::default(), exploration),
+            (Outcome { interrupted: true, ..Outcome::default() }, exploration),
+            (ended, WHOLE),
+            (case(0, &["?"], Some(Untold::Users { needs: 2, has: 1, aliases: Vec::new() })), WHOLE),
+            (case(0, &["?"], Some(Untold::Nodes)), WHOLE),
+            (case(0, &["?"], Some(Untold::Entity("things".to_owned()))), WHOLE),
+            (case(0, &["?"], Some(Untold::Capability("hook:restart".to_owned()))), WHOLE),
+            (case(1, &["line 7, phone: pull: it never had a position"], None), WHOLE),
+            (case(1, &[], None), WHOLE),
         ];
-        let told = outcomes.map(|(outcome, is_whole)| of(&outcome, is_whole));
+        let told = outcomes.map(|(outcome, header)| of(&outcome, header));
         insta::assert_snapshot!(told.join("\n"));
         let causes: Vec<&str> = told.iter().filter_map(|text| text.split(':').next()).collect();
         let all = OpenCause::ALL.map(|cause| format!("{cause:?}"));

@@ -131,6 +131,16 @@ fn an_exploration_fails_on_what_the_baseline_does_not_know() {
     assert_eq!(code, Some(1), "{page}");
     assert!(page.contains(&format!("new failure  {ROW}")), "{page}");
     assert!(!page.contains("not judged   http/gzip_is_offered"), "{page}");
+    assert!(page.contains("no case that was made up put them at stake; give more time"), "{page}");
+    // It is no whole run: no baseline is written from it, and a strict gate says so in one line.
+    let (code, said) = step(&here, &["baseline", "update", "--baseline", "b.toml"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("Run `sixfold check` without `--scenario`"), "{said}");
+    let strict = ["report", "gate", "sixfold-report", "--baseline", "b.toml"];
+    let (code, page) =
+        step(&here, &[&strict[..], &["--fail-on", "incomplete,lost,stale"]].concat());
+    assert_eq!(code, Some(3), "{page}");
+    assert!(page.contains("required rows were not looked at"), "{page}");
     // All that broke is known from now on; that another row no longer breaks is no news either.
     let report = std::fs::read_to_string(here.join("sixfold-report/report.json"));
     let report: serde_json::Value =

@@ -99,7 +99,18 @@ fn tar_of(files: &Packed) -> Result<Vec<u8>, BundleError> {
     builder.into_inner().map_err(|e| no_bundle(&e))
 }
 
+/// What follows the magic and the method of a gzip header that holds no name, no comment, no field of
+/// somebody's and no time (RFC 1952, section 2.3).
+const NO_EXTRAS: [u8; 5] = [0; 5];
+
 fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, BundleError> {
+    if bytes.get(3..8).is_some_and(|extras| extras != NO_EXTRAS) && bytes.starts_with(&[0x1f, 0x8b])
+    {
+        return Err(refused(
+            "its gzip header holds a time, a name or a comment, which no digest covers. Ask for the bytes \
+             that `sixfold report bundle` wrote",
+        ));
+    }
     let mut decoder = GzDecoder::new(bytes);
     let mut tar = Vec::new();
     let read = (&mut decoder).take(LARGEST + 1).read_to_end(&mut tar);

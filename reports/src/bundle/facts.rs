@@ -6,7 +6,8 @@ use sixfold_spec::catalogue::Catalogue;
 use sixfold_spec::requirement::Level;
 
 use super::Manifest;
-use crate::{Figures, PatternResult, Report, RunVerdict, Verdict};
+use crate::gate::{breach_cause, is_in};
+use crate::{Figures, Gate, GateCause, GateOutcome, PatternResult, Report, RunVerdict, Verdict};
 
 /// How many rows are named of those that are wrong in the same way.
 const NAMED: usize = 5;
@@ -36,6 +37,8 @@ pub(super) fn conclusions(report: &Report) -> Vec<String> {
         let is_shown = shown > 0 && row.breach_count >= shown;
         match row.verdict {
             Verdict::Fail | Verdict::Warn => !is_shown,
+            // Nothing unexercised is green.
+            Verdict::Pass => shown > 0 || row.breach_count > 0 || row.occasions == 0,
             // Whether it broke says nothing of one that is waived.
             Verdict::Waived => row.breach_count < shown,
             _ => shown > 0 || row.breach_count > 0,
@@ -43,8 +46,44 @@ pub(super) fn conclusions(report: &Report) -> Vec<String> {
     });
     let ids: Vec<String> = rows.map(|row| row.id.clone()).collect();
     wrong.extend(some(&ids).map(|ids| {
-        format!("report.json: the verdict does not follow from the breaches that are shown: {ids}")
+        format!(
+            "report.json: the verdict does not follow from the occasions and the breaches that are shown: \
+             {ids}"
+        )
     }));
+    wrong.extend(report.gate.iter().flat_map(|gate| judgement(report, gate)));
+    wrong
+}
+
+/// Where what the gate says does not follow from the rows and from its own lines.
+fn judgement(report: &Report, gate: &Gate) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut stopping = gate.lines.iter().filter(|line| line.stops).map(|line| line.cause);
+    let outcome = match (stopping.clone().next(), stopping.any(|c| c != GateCause::Incomplete)) {
+        (None, _) => GateOutcome::Passed,
+        (Some(_), false) => GateOutcome::Incomplete,
+        (Some(_), true) => GateOutcome::Stopped,
+    };
+    if outcome != gate.outcome {
+        wrong.push(format!(
+            "report.json: the gate's outcome is `{}`, and `{}` follows from its lines",
+            gate.outcome.label(),
+            outcome.label()
+        ));
+    }
+    let may_stop = |line: &crate::GateLine| gate.terms.fail_on.contains(&line.cause);
+    let is_silent = |row: &&crate::RequirementResult| {
+        is_in(&gate.terms.patterns, &row.id)
+            && breach_cause(row, &gate.terms).is_some()
+            && gate.known(&row.id).is_none()
+            && !gate.lines.iter().any(|line| line.row == row.id && line.stops == may_stop(line))
+    };
+    let silent: Vec<String> =
+        report.requirements.iter().filter(is_silent).map(|row| row.id.clone()).collect();
+    wrong.extend(
+        some(&silent)
+            .map(|ids| format!("report.json: the gate says nothing of rows that broke: {ids}")),
+    );
     wrong
 }
 

@@ -4,9 +4,10 @@ use sixfold_spec::catalogue::Catalogue;
 
 use super::contents::{CATALOGUE, MANIFEST, REPORT, catalogue_text, story_at};
 use super::{
-    BUNDLE_FORMAT, BundleError, BundledFile, MOST_FILES, Manifest, Packed, facts, sha256, untold,
+    BUNDLE_FORMAT, BundleError, BundledFile, MOST_FILES, Manifest, Packed, facts, sha256, stories,
+    untold,
 };
-use crate::render::files as rendered;
+use crate::render::{files as rendered, pretty};
 use crate::{FORMAT, Report};
 
 /// What the program that makes or verifies a bundle knows by itself.
@@ -18,6 +19,8 @@ pub struct Own<'o> {
     pub catalogue: &'o Catalogue,
     /// The text of a scripted scenario, if there is one of this id.
     pub scripted: fn(&str) -> Option<&'static str>,
+    /// What is wrong with a text that should be a story with this id, if anything is.
+    pub fault: fn(&str, &str) -> Option<String>,
 }
 
 /// What was found out about a bundle.
@@ -67,15 +70,21 @@ pub fn verify(files: &Packed, own: &Own<'_>) -> Result<Verified, BundleError> {
         problems.extend(
             untold.iter().map(|story| format!("the story of a breach is not there: {story}")),
         );
+        let is_idle =
+            |path: &&String| story_at(path).is_some_and(|id| !stories::is_wanted(report, id));
+        problems.extend(
+            files.keys().filter(is_idle).map(|path| format!("{path}: no breach was seen in it")),
+        );
         if report.gate.is_some() {
             notes.push(
-                "what the gate says rests on a baseline, which is not in the bundle: not verified"
+                "what the gate says rests on a baseline, which is not in the bundle: whether it excuses \
+                 what it excused was not verified"
                     .to_owned(),
             );
         }
         if manifest.sixfold == own.version && report.harness.version == own.version {
             problems.extend(redrawn(report, files));
-            problems.extend(retold(files, own));
+            problems.extend(files.iter().filter_map(|(path, content)| retold(path, content, own)));
         } else {
             notes.push(format!(
                 "made by sixfold {}, and this is {}: whether the other formats are drawn from \
@@ -113,6 +122,12 @@ fn manifest(files: &Packed) -> Result<Manifest, BundleError> {
 /// Files that are missing, that nobody listed, and that are not what the manifest says.
 fn digests(manifest: &Manifest, files: &Packed) -> Vec<String> {
     let mut problems = Vec::new();
+    if files.get(MANIFEST).is_some_and(|bytes| *bytes != pretty(manifest).into_bytes()) {
+        problems.push(format!("{MANIFEST}: not written as `sixfold report bundle` writes it"));
+    }
+    if !manifest.files.is_sorted_by_key(|listed| &listed.path) {
+        problems.push(format!("{MANIFEST}: does not list the files in the order of their paths"));
+    }
     for (place, listed) in manifest.files.iter().enumerate() {
         let path = &listed.path;
         if manifest.files.iter().take(place).any(|other| other.path == *path) {
@@ -166,6 +181,12 @@ fn catalogue(
         ));
     }
     if digest != sha256(catalogue_text(own.catalogue).as_bytes()) {
+        if manifest.sixfold == own.version {
+            return Err(format!(
+                "{CATALOGUE}: not that of sixfold {}, which is this program: one of the two was changed",
+                own.version
+            ));
+        }
         notes.push(format!(
             "judged by another catalogue than that of this program: {}, and this is sixfold {} with {}",
             manifest.spec, own.version, own.catalogue.spec
@@ -195,12 +216,17 @@ fn redrawn(report: &Report, files: &Packed) -> Vec<String> {
     problems
 }
 
-/// Scripted stories that are not the shipped ones.
-fn retold(files: &Packed, own: &Own<'_>) -> Vec<String> {
-    let is_other = |(path, content): &(&String, &Vec<u8>)| {
-        let shipped = story_at(path).and_then(own.scripted);
-        shipped.is_some_and(|text| text.as_bytes() != content.as_slice())
-    };
-    let others = files.iter().filter(is_other);
-    others.map(|(path, _)| format!("{path}: not the scripted story of that name")).collect()
+/// What is wrong with a story: it is not the shipped one of its name, or none that can be told.
+fn retold(path: &str, content: &[u8], own: &Own<'_>) -> Option<String> {
+    let id = story_at(path)?;
+    match ((own.scripted)(id), std::str::from_utf8(content)) {
+        (Some(shipped), _) if shipped.as_bytes() != content => {
+            Some(format!("{path}: not the scripted story of that name"))
+        }
+        (Some(_), _) => None,
+        (None, Ok(text)) => {
+            (own.fault)(id, text).map(|fault| format!("{path}: no story that can be told: {fault}"))
+        }
+        (None, Err(_)) => Some(format!("{path}: no text")),
+    }
 }

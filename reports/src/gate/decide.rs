@@ -3,7 +3,7 @@
 use sixfold_spec::requirement::Pattern;
 
 use super::{Gate, GateCause, GateLine, GateOutcome, GateTerms};
-use crate::{Baseline, BaselineEntry, BreachClass, Report, RequirementResult, Verdict};
+use crate::{Baseline, BaselineEntry, BreachClass, OpenCause, Report, RequirementResult, Verdict};
 
 /// Holds a report against a baseline. Whether an entry has run out is told by the day on which the run
 /// started.
@@ -75,7 +75,12 @@ impl Court<'_> {
 
     /// Whether the run told all that it was meant to tell, so that what did not happen means something.
     fn is_whole(&self) -> bool {
-        !self.is_exploration && !self.report.interrupted && self.report.partition.is_none()
+        !self.is_exploration && self.report.is_whole()
+    }
+
+    /// Whether the baseline names a row in one of its lists.
+    fn lists(&self, list: fn(&Baseline) -> &Vec<String>, row: &RequirementResult) -> bool {
+        self.baseline.is_some_and(|baseline| list(baseline).contains(&row.id))
     }
 
     /// What there is to say of the run itself.
@@ -92,6 +97,26 @@ impl Court<'_> {
                 why => format!("the run was stopped: {why}"),
             };
             self.say(GateCause::Incomplete, "", why);
+        }
+        let is_asked = |row: &&RequirementResult| {
+            is_in(&self.terms.patterns, &row.id) && self.terms.require.holds(row.level)
+        };
+        let is_left_out =
+            |row: &&RequirementResult| row.open_cause.is_some_and(OpenCause::is_choice);
+        match self.report.requirements.iter().filter(is_asked).filter(is_left_out).count() {
+            0 => {}
+            rows => {
+                let text = format!(
+                    "{} not looked at: this run told only some of the scenarios, or only cases that \
+                     were made up. `sixfold check` without `--scenario` looks at all rows",
+                    if rows == 1 {
+                        "1 required row was".to_owned()
+                    } else {
+                        format!("{rows} required rows were")
+                    }
+                );
+                self.say(GateCause::Incomplete, "", text);
+            }
         }
         if self.baseline.is_none() {
             for pattern in &self.report.lacking {
@@ -123,8 +148,18 @@ impl Court<'_> {
                 self.say(GateCause::Expired, &row.id, text);
             }
             (Some(_), _) => self.known.push(entry.clone()),
-            (None, Verdict::Inconclusive | Verdict::NotExercised) => self.lost(row),
             (None, _) if !self.is_whole() => {}
+            (None, Verdict::Inconclusive | Verdict::NotExercised) if is_over => {
+                let text = format!(
+                    "its entry ran out on {last}, and the row is {} now: take the entry out, or set a \
+                     new day",
+                    row.verdict.label()
+                );
+                self.say(GateCause::Expired, &row.id, text);
+            }
+            (None, Verdict::Inconclusive | Verdict::NotExercised)
+                if self.lists(|b| &b.open, row) => {}
+            (None, Verdict::Inconclusive | Verdict::NotExercised) => self.lost(row),
             (None, Verdict::Pass) if entry.class == BreachClass::Flaky => {
                 if is_over {
                     let text = format!(
@@ -155,14 +190,11 @@ impl Court<'_> {
         if !self.terms.require.holds(row.level) {
             return;
         }
-        let listed = |list: fn(&Baseline) -> &Vec<String>| {
-            self.baseline.is_some_and(|baseline| list(baseline).contains(&row.id))
-        };
         match row.verdict {
             _ if !self.is_whole() => {}
-            verdict if verdict.is_open() && listed(|b| &b.open) => {}
+            verdict if verdict.is_open() && self.lists(|b| &b.open, row) => {}
             Verdict::Inconclusive | Verdict::NotExercised | Verdict::NotApplicable
-                if listed(|b| &b.judged) =>
+                if self.lists(|b| &b.judged, row) =>
             {
                 self.lost(row);
             }
@@ -176,14 +208,11 @@ impl Court<'_> {
 
     /// A row that was judged before, and is not now.
     fn lost(&mut self, row: &RequirementResult) {
-        if !self.is_whole() {
-            return;
-        }
-        let text = format!(
-            "it was judged when the baseline was written, and is {} now: {}",
-            row.verdict.label(),
-            row.remark
-        );
+        let before = match self.lists(|b| &b.judged, row) {
+            true => "it was judged when the baseline was written",
+            false => "the baseline says that it breaks",
+        };
+        let text = format!("{before}, and it is {} now: {}", row.verdict.label(), row.remark);
         self.say(GateCause::Lost, &row.id, text);
     }
 

@@ -43,7 +43,7 @@ impl Render for Html {
         });
         head::head(&mut page, report);
         page.raw("<main id=\"main\">\n");
-        tiles::tiles(&mut page, &report.patterns);
+        tiles::tiles(&mut page, report);
         section(&mut page, report, "broken", "Broken", &wording::with(report, &[Verdict::Fail]));
         section(
             &mut page,

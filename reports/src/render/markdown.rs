@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use super::code_spans::code_spans;
 use super::printable::{printable, shortened};
 use super::{Render, wording};
-use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
+use crate::{Report, RequirementResult, RunVerdict, Verdict};
 
 /// Verdict, figures, headings; then what broke, what warns, and what was not judged.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +27,7 @@ impl Render for Markdown {
     fn render(&self, report: &Report) -> String {
         let mut page = String::new();
         head(&mut page, report);
-        patterns(&mut page, &report.patterns);
+        patterns(&mut page, report);
         let unexcused = |verdict: Verdict| {
             let mut rows = wording::with(report, &[verdict]);
             rows.retain(|row| wording::excuse(report, row).is_none());
@@ -57,14 +57,20 @@ fn head(page: &mut String, report: &Report) {
     if let Some(asked) = &report.gate {
         gate::gate(page, asked);
     }
+    if let Some(lacking) = wording::lacking(report) {
+        let _ = writeln!(page, "{}\n", plain(&lacking));
+    }
     if let Some(stopped) = wording::stopped(report) {
         let _ = writeln!(page, "{}\n", sentence(&stopped));
     }
     let _ = writeln!(
         page,
-        "{} revision {}, seed {}, {}, specification {}, sixfold {}\n",
+        "{} {}, seed {}, {}, specification {}, sixfold {}\n",
         code(&target.url),
-        code(&target.revision),
+        match target.revision.as_str() {
+            "" => plain(&target.spec),
+            revision => format!("revision {}", code(revision)),
+        },
         report.seed,
         code(&report.started_at),
         plain(&report.harness.spec_version),
@@ -86,17 +92,11 @@ fn mark(verdict: RunVerdict) -> &'static str {
     }
 }
 
-fn patterns(page: &mut String, patterns: &[PatternResult]) {
+fn patterns(page: &mut String, report: &Report) {
     page.push_str("| | Heading | failed | warned | not judged | passed | other |\n");
     page.push_str("|---|---|--:|--:|--:|--:|--:|\n");
-    for pattern in patterns {
-        let mark = if pattern.failed > 0 {
-            "✗"
-        } else if pattern.open > 0 || pattern.passed + pattern.warned == 0 {
-            "?"
-        } else {
-            "✓"
-        };
+    for pattern in &report.patterns {
+        let mark = wording::heading(report, pattern).mark;
         let _ = writeln!(
             page,
             "| {mark} | {} | {} | {} | {} | {} | {} |",

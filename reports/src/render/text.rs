@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use super::counted::count;
 use super::printable::printable;
 use super::{Render, wording};
-use crate::{PatternResult, Report, RequirementResult, RunVerdict, Verdict};
+use crate::{Report, RequirementResult, RunVerdict, Verdict};
 use breach::breach;
 use paint::Paint;
 
@@ -31,7 +31,7 @@ impl Render for Text {
         let paint = Paint { styled: self.styled };
         let mut page = String::new();
         head(&mut page, paint, report);
-        patterns(&mut page, paint, &report.patterns);
+        patterns(&mut page, paint, report);
         if let Some(misdescribed) = wording::misdescribed(report) {
             let _ = writeln!(page, "{}\n", paint.fail(misdescribed));
         }
@@ -107,10 +107,7 @@ fn head(page: &mut String, paint: Paint, report: &Report) {
         page,
         "{} {}",
         paint.heading(&printable(&report.target.url)),
-        paint.faint(&printable(&format!(
-            "{} revision {}",
-            report.target.spec, report.target.revision
-        )))
+        paint.faint(&printable(&wording::server(&report.target)))
     );
     let _ = writeln!(page, "entities {}", printable(&report.target.entities.join(", ")));
     if !report.target.capabilities.is_empty() {
@@ -120,7 +117,8 @@ fn head(page: &mut String, paint: Paint, report: &Report) {
     page.push('\n');
 }
 
-fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
+fn patterns(page: &mut String, paint: Paint, report: &Report) {
+    let patterns = &report.patterns;
     let width =
         patterns.iter().map(|pattern| pattern.title.chars().count()).max().unwrap_or_default();
     for pattern in patterns {
@@ -146,12 +144,13 @@ fn patterns(page: &mut String, paint: Paint, patterns: &[PatternResult]) {
         if counts.is_empty() {
             counts.push(paint.faint("no requirements"));
         }
-        let mark = if pattern.failed > 0 {
-            paint.fail("✗")
-        } else if pattern.open + pattern.waived > 0 || pattern.passed + pattern.warned == 0 {
-            paint.open("?")
-        } else {
-            paint.pass("✓")
+        let wording::Heading { tone, mark, .. } = wording::heading(report, pattern);
+        let mark = match tone {
+            "fail" => paint.fail(mark),
+            "open" => paint.open(mark),
+            "warn" => paint.warn(mark),
+            "pass" => paint.pass(mark),
+            _ => paint.faint(mark),
         };
         let _ =
             writeln!(page, "  {mark} {:width$}  {}", printable(&pattern.title), counts.join(", "));
@@ -212,14 +211,13 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         let rows = count(figures.waived, "further row");
         let _ = writeln!(page, "{}", paint.open(&format!("{rows} waived by the user, not judged")));
     }
+    if let Some(lacking) = wording::lacking(report) {
+        let _ = writeln!(page, "{}", paint.open(&lacking));
+    }
     if let Some(stopped) = wording::stopped(report) {
         let _ = writeln!(page, "{}", paint.warn(&printable(&stopped)));
     }
     let traffic = &report.traffic;
-    let left = match traffic.records_left {
-        0 => "all deleted again".to_owned(),
-        left => format!("{left} of them left behind"),
-    };
     if traffic.races.rounds > 0 {
         let _ = writeln!(page, "{}", paint.faint(&traffic.races.text()));
     }
@@ -235,21 +233,24 @@ fn foot(page: &mut String, paint: Paint, report: &Report) {
         page,
         "{}",
         paint.faint(&format!(
-            "{}, {}, {} made and {left}, {:.1} s, seed {}",
+            "{}, {}, {}, {:.1} s, seed {}",
             count(told, "case"),
             count(traffic.requests, "request"),
-            count(traffic.records_created, "record"),
+            wording::records(traffic),
             report.duration_ms as f64 / 1000.0,
             report.seed
         ))
     );
 }
 
-/// Writes text in lines of at most 96 columns.
+/// How wide a line of text may become: that of a small terminal.
+const WIDTH: usize = 79;
+
+/// Writes text in lines that a small terminal holds whole.
 fn wrapped(page: &mut String, indent: &str, text: &str) {
     let mut line = indent.to_owned();
     for word in text.split_whitespace() {
-        if line.chars().count() + word.chars().count() > 96 && line.len() > indent.len() {
+        if line.chars().count() + word.chars().count() > WIDTH && line.len() > indent.len() {
             let _ = writeln!(page, "{}", line.trim_end());
             line = indent.to_owned();
         }

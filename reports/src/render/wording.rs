@@ -5,7 +5,7 @@ use sixfold_spec::requirement::Pattern;
 use super::counted::count;
 use crate::{
     BaselineEntry, BreachClass, Change, ChangedRow, Diff, Figures, Gate, GateCause, OpenCause,
-    Report, RequirementResult, RunVerdict, Traffic, Verdict,
+    PatternResult, Report, RequirementResult, RunVerdict, TargetIdentity, Traffic, Verdict,
 };
 
 /// How much broke, and how much was judged, as one sentence each.
@@ -19,12 +19,58 @@ pub(super) fn figures(figures: &Figures) -> [String; 2] {
     };
     let judged = match (figures.judged, figures.required) {
         (judged, required) if judged == required => match required {
+            0 => "No row is required of it".to_owned(),
             1 => "The one required row was judged".to_owned(),
             _ => format!("All {required} required rows were judged"),
         },
+        (1, required) => format!("1 of {required} required rows was judged"),
         (judged, required) => format!("{judged} of {required} required rows were judged"),
     };
     [broke, judged]
+}
+
+/// What the rows under a heading come to: a tone, a sign that differs from the others in shape, and words.
+pub(super) struct Heading {
+    pub(super) tone: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) word: &'static str,
+}
+
+/// What the rows under a heading come to.
+pub(super) fn heading(report: &Report, counts: &PatternResult) -> Heading {
+    let (tone, mark, word) = if counts.failed > 0 {
+        ("fail", "✗", "broken")
+    } else if counts.open + counts.waived > 0 {
+        ("open", "?", "not all judged")
+    } else if counts.warned > 0 {
+        ("warn", "!", "kept, with a warning")
+    } else if counts.passed > 0 {
+        ("pass", "✓", "kept")
+    } else if report.lacking.contains(&counts.pattern) {
+        ("open", "?", "the server has nothing of it")
+    } else {
+        ("other", "–", "does not apply")
+    };
+    Heading { tone, mark, word }
+}
+
+/// Which patterns the server has nothing of, so that it cannot conform; `None` where it has all.
+pub(super) fn lacking(report: &Report) -> Option<String> {
+    let titles: Vec<&str> = report.lacking.iter().map(|pattern| pattern.title()).collect();
+    let (last, others) = titles.split_last()?;
+    let named = match others {
+        [] => (*last).to_owned(),
+        others => format!("{} and {last}", others.join(", ")),
+    };
+    Some(format!("The server has nothing of {named}, so it cannot be called conformant."))
+}
+
+/// What the server says that it is: its protocol, and its revision where it tells one.
+pub(super) fn server(target: &TargetIdentity) -> String {
+    match target.revision.as_str() {
+        "" => target.spec.clone(),
+        revision => format!("{}, revision {revision}", target.spec),
+    }
 }
 
 /// Why this is not all of a run, if it is not.
@@ -64,7 +110,10 @@ pub(super) fn server_errors(traffic: &Traffic) -> Option<String> {
 pub(super) fn gate(gate: &Gate) -> String {
     let stopping = |cause: GateCause| {
         let lines = gate.lines.iter().filter(|line| line.stops && line.cause == cause).count();
-        (lines > 0).then(|| format!("{lines} {}", cause.label()))
+        (lines > 0).then(|| match cause {
+            GateCause::Fail | GateCause::Warn => count(lines, cause.label()),
+            _ => format!("{lines} {}", cause.label()),
+        })
     };
     let mut parts: Vec<String> = GateCause::ALL.into_iter().filter_map(stopping).collect();
     if let (true, Some(file)) = (parts.is_empty(), &gate.baseline) {
@@ -73,7 +122,12 @@ pub(super) fn gate(gate: &Gate) -> String {
     if !gate.known.is_empty() {
         let of = |class: BreachClass| {
             let known = gate.known.iter().filter(|entry| entry.class == class).count();
-            (known > 0).then(|| format!("{known} {}", class.label()))
+            (known > 0).then(|| match class {
+                BreachClass::Bug => count(known, class.label()),
+                BreachClass::Unsupported | BreachClass::Flaky => {
+                    format!("{known} {}", class.label())
+                }
+            })
         };
         let classes = [BreachClass::Bug, BreachClass::Unsupported, BreachClass::Flaky];
         let classes: Vec<String> = classes.into_iter().filter_map(of).collect();
@@ -153,7 +207,8 @@ pub(super) fn with<'r>(report: &'r Report, verdicts: &[Verdict]) -> Vec<&'r Requ
 pub(super) fn open_causes(rows: &[&RequirementResult]) -> Vec<(String, &'static str)> {
     let of = |cause: OpenCause| {
         let number = rows.iter().filter(|row| row.open_cause == Some(cause)).count();
-        (number > 0).then(|| (format!("{} not exercised", count(number, "row")), cause.label()))
+        (number > 0)
+            .then(|| (format!("{} not exercised", count(number, "row")), cause.label(number)))
     };
     // Where nothing was lacking, each row says what was waited for.
     let lacking = OpenCause::ALL.into_iter().filter(|cause| *cause != OpenCause::Nothing);
@@ -162,11 +217,18 @@ pub(super) fn open_causes(rows: &[&RequirementResult]) -> Vec<(String, &'static 
 
 /// That what the server says of itself is wrong; `None` where it is not.
 pub(super) fn misdescribed(report: &Report) -> Option<&'static str> {
-    let is_broken = |row: &RequirementResult| row.verdict == Verdict::Fail && is_of_discovery(row);
-    report.requirements.iter().any(is_broken).then_some(
-        "Rows about the discovery document broke. The run went by what that says, so mend these first: \
-         other breaches may follow from them.",
-    )
+    let is_broken = |row: &&RequirementResult| row.verdict == Verdict::Fail && is_of_discovery(row);
+    match report.requirements.iter().filter(is_broken).count() {
+        0 => None,
+        1 => Some(
+            "A row about the discovery document broke. The run went by what that says, so mend this \
+             first: other breaches may follow from it.",
+        ),
+        _ => Some(
+            "Rows about the discovery document broke. The run went by what that says, so mend these \
+             first: other breaches may follow from them.",
+        ),
+    }
 }
 
 fn is_of_discovery(row: &RequirementResult) -> bool {
@@ -183,6 +245,17 @@ pub(super) fn occasions(row: &RequirementResult) -> String {
         told.push_str(&format!(", {} unclear", row.unclear));
     }
     told
+}
+
+/// How many records the run made, and what became of them.
+pub(super) fn records(traffic: &Traffic) -> String {
+    let made = count(traffic.records_created, "record");
+    match (traffic.records_created, traffic.records_left) {
+        (0, 0) => "no record made".to_owned(),
+        (1, 0) => format!("{made} made and deleted again"),
+        (_, 0) => format!("{made} made and all deleted again"),
+        (_, left) => format!("{made} made and {left} of them left behind"),
+    }
 }
 
 /// A time as people say it.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use sixfold_reports::render::{Html, Json, Junit, Markdown, Render, Sarif, Text};
 use sixfold_reports::{
     Baseline, BaselineEntry, BreachClass, Figures, Gate, GateCause, GateLine, GateOutcome,
-    GateTerms, Report, Required, Verdict, gate, gate_exploration, update,
+    GateTerms, OpenCause, Report, Required, RequirementResult, Verdict, gate, gate_exploration,
+    update,
 };
 use sixfold_spec::requirement::Pattern;
 
@@ -89,7 +90,8 @@ fn what_the_gate_says() {
     let before = |entries: Vec<BaselineEntry>| Some(baseline(entries, &judged, &open));
     let no_such_row = BaselineEntry { row: "locking/gone".to_owned(), ..entry(STALE) };
     let overdue = BaselineEntry { expires: Some("2020-01-01".to_owned()), ..flaky(KEPT) };
-    let cases: [(&str, Option<Baseline>, &GateTerms); 19] = [
+    let late = BaselineEntry { expires: Some("2020-01-01".to_owned()), ..entry(UNCLEAR) };
+    let cases: [(&str, Option<Baseline>, &GateTerms); 22] = [
         ("no baseline", None, &terms),
         ("no baseline, SHOULD too", None, &should),
         ("no baseline, all stops", None, &all),
@@ -104,7 +106,18 @@ fn what_the_gate_says() {
         ("stale, because there is no such row", before(vec![entry(STALE), no_such_row]), &terms),
         ("flaky is never stale", before(vec![entry(STALE), flaky(KEPT)]), &terms),
         ("flaky runs out", before(vec![entry(STALE), overdue]), &terms),
-        ("a known breach is not judged", before(vec![entry(STALE), entry(UNCLEAR)]), &terms),
+        ("a known breach may stay unjudged", before(vec![entry(STALE), entry(UNCLEAR)]), &terms),
+        ("but not beyond its day", before(vec![entry(STALE), late]), &terms),
+        (
+            "a known breach is not judged any more",
+            Some(baseline(vec![entry(STALE), entry(UNCLEAR)], &[UNCLEAR], &[UNTOLD])),
+            &terms,
+        ),
+        (
+            "a breach that is known by hand only is not judged",
+            Some(baseline(vec![entry(STALE), entry(UNCLEAR)], &[], &[UNTOLD])),
+            &terms,
+        ),
         ("lost", Some(baseline(vec![entry(STALE)], &[UNTOLD, UNCLEAR], &[])), &terms),
         ("new rows", Some(baseline(vec![entry(STALE)], &[], &[])), &terms),
         ("nothing is written down", before(vec![]), &terms),
@@ -142,6 +155,46 @@ fn a_run_that_was_stopped_tells_nothing_of_what_did_not_happen() {
 }
 
 #[test]
+fn a_run_of_some_scenarios_tells_nothing_of_the_others() {
+    let known = baseline(vec![entry(STALE), entry(KEPT)], &[UNTOLD], &[]);
+    for cause in [OpenCause::NotSelected, OpenCause::NotDrawn] {
+        let mut report = whole();
+        let rows = report.requirements.iter_mut();
+        rows.filter(|row| row.open_cause.is_some()).for_each(|row| row.open_cause = Some(cause));
+        assert!(!report.is_whole(), "{cause:?}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(said(&report, Some(&known), &GateTerms::default()));
+        }
+    }
+}
+
+#[test]
+fn what_is_counted_is_in_the_singular_or_the_plural() {
+    let mut report = whole();
+    let terms = GateTerms { fail_on: GateCause::ALL.to_vec(), ..GateTerms::default() };
+    let second =
+        RequirementResult { id: "locking/another".to_owned(), ..report.requirements[2].clone() };
+    report.requirements.push(second);
+    let sentence = |baseline: &Baseline| {
+        let mut report = report.clone();
+        report.gate = Some(gate(&report, Some(baseline), &terms));
+        let page = Text::default().render(&report);
+        page.lines().last().unwrap_or_default().to_owned() + "\n"
+    };
+    let other = || BaselineEntry { row: "locking/another".to_owned(), ..entry(STALE) };
+    insta::assert_snapshot!(
+        [
+            baseline(vec![], &[], &[]),
+            baseline(vec![entry(STALE)], &[], &[]),
+            baseline(vec![entry(STALE), other()], &[], &[]),
+        ]
+        .iter()
+        .map(sentence)
+        .collect::<String>()
+    );
+}
+
+#[test]
 fn an_updated_baseline_lets_the_run_pass() {
     for terms in [
         GateTerms::default(),
@@ -151,6 +204,12 @@ fn an_updated_baseline_lets_the_run_pass() {
         let (fresh, changes) = update(&Baseline::default(), &whole(), &terms, "as it was adopted");
         assert!(changes.added.contains(&STALE.to_owned()), "{changes:?}");
         assert_eq!(gate(&whole(), Some(&fresh), &terms).outcome.label(), "passed", "{fresh:#?}");
+        // Also where a known breach cannot be judged any more.
+        let known =
+            baseline(vec![BaselineEntry { expires: None, ..entry(UNCLEAR) }], &[UNCLEAR], &[]);
+        let (kept, _) = update(&known, &whole(), &terms, "as it was adopted");
+        assert!(kept.entry(UNCLEAR).is_some());
+        assert_eq!(gate(&whole(), Some(&kept), &terms).outcome.label(), "passed", "{kept:#?}");
         let (again, changes) = update(&fresh, &whole(), &terms, "");
         assert_eq!((again, changes.added.len(), changes.dropped.len()), (fresh, 0, 0));
     }

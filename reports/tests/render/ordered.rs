@@ -30,7 +30,7 @@ fn a_faulty_discovery_document_stands_before_all_that_follows_from_it() {
             |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {name}: {page}"));
         let own = at("discovery/document_is_valid");
         assert!(own < at("locking/stale_version_is_refused"), "{name}");
-        assert!(at("mend these first") < at("locking/stale_version_is_refused"), "{name}");
+        assert!(at("mend this first") < at("locking/stale_version_is_refused"), "{name}");
     }
 }
 

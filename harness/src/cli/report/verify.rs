@@ -55,8 +55,9 @@ fn page(verified: &Verified, digest: &str) -> String {
     }
     if verified.problems.is_empty() {
         page.push_str(
-            "verified: all of it belongs together. That nobody made all of it up, only its SHA-256 can \
-             tell, from a source that you trust.\n",
+            "verified: all of it belongs together. Who made it, and that nobody made it up, this cannot \
+             tell: hold the SHA-256 against one from a source that you trust, or check a signature of the \
+             file.\n",
         );
     } else {
         page.push_str("not verified:\n");

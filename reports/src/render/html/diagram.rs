@@ -5,6 +5,7 @@ mod layout;
 use super::Markup;
 use super::anchor::link;
 use super::exchange::answer;
+use crate::render::counted::count;
 use crate::render::printable::shortened;
 use crate::{ExchangeRecord, Part};
 use layout::{Layout, Placed};
@@ -13,7 +14,7 @@ use layout::{Layout, Placed};
 const SHOWN: usize = 40;
 
 /// Where the lanes begin, in pixels; left of it stand the times.
-const LEFT: usize = 64;
+const LEFT: usize = 72;
 
 /// Where the first exchange may begin; above it stand the names of the lanes.
 const TOP: usize = 48;
@@ -37,7 +38,8 @@ pub(super) fn diagram(page: &mut Markup, records: &[ExchangeRecord], id: &str) {
     let height = TOP + layout.height + 16;
     page.raw("<figure class=\"diagram\"><figcaption>The exchanges that show it, time downwards");
     if shown.len() < records.len() {
-        page.raw("; ").shown(records.len() - shown.len()).raw(" more are left out");
+        page.raw("; ").text(&count(records.len() - shown.len(), "more exchange"));
+        page.raw(" left out");
     }
     page.raw("</figcaption>\n");
     // It can be scrolled by the keyboard, and regions have to be told apart by their names.
@@ -161,7 +163,7 @@ fn cross(page: &mut Markup, x: usize, y: usize) {
 fn time(page: &mut Markup, placed: &Placed, record: &ExchangeRecord, began: u64) {
     let millis = record.started_us.saturating_sub(began) as f64 / 1000.0;
     let y = (TOP + placed.top + 12).to_string();
-    page.open("text", &[("class", "time"), ("x", "0"), ("y", &y)]);
+    page.open("text", &[("class", "time"), ("x", "8"), ("y", &y)]);
     page.raw("+").text(&format!("{millis:.1} ms")).raw("</text>\n");
 }
 
@@ -208,6 +210,13 @@ fn request(page: &mut Markup, placed: &Placed, record: &ExchangeRecord, column: 
 /// How many letters of a line fit into an exchange.
 fn letters(column: usize) -> usize {
     (column - GAP - 26) * 100 / LETTER
+}
+
+/// Number, method and path of the request that shows a breach, or of its last one.
+pub(super) fn guilty(records: &[ExchangeRecord]) -> Option<String> {
+    let guilty = records.iter().rev().find(|record| record.part == Part::Breach);
+    let shown = guilty.or(records.last())?;
+    Some(format!("#{} {}", shown.number, short_request(shown)))
 }
 
 /// Method and path, ids cut to their ends: those of one story differ there.

@@ -31,6 +31,9 @@ pub(super) fn head(page: &mut Markup, report: &Report) {
     if let Some(stopped) = wording::stopped(report) {
         page.raw("<p class=\"interrupted\">").sentence(&stopped).raw("</p>\n");
     }
+    if let Some(lacking) = wording::lacking(report) {
+        page.raw("<p class=\"interrupted\">").text(&lacking).raw("</p>\n");
+    }
     if let Some(asked) = &report.gate {
         gate(page, report, asked);
     }
@@ -43,8 +46,14 @@ pub(super) fn head(page: &mut Markup, report: &Report) {
 /// The two figures, each with its bar. They are never added.
 fn two_figures(page: &mut Markup, figures: &Figures) {
     page.raw("<ul class=\"figures\">\n");
-    figure(page, figures.breached, figures.judged, "judged rows broke", "fail");
-    figure(page, figures.judged, figures.required, "required rows were judged", "pass");
+    let broke = if figures.judged == 1 { "judged row broke" } else { "judged rows broke" };
+    let judged = match (figures.judged, figures.required) {
+        (_, 1) => "required row was judged",
+        (1, _) => "required rows was judged",
+        _ => "required rows were judged",
+    };
+    figure(page, figures.breached, figures.judged, broke, "fail");
+    figure(page, figures.judged, figures.required, judged, "pass");
     page.raw("</ul>\n");
 }
 
@@ -85,13 +94,9 @@ fn facts(page: &mut Markup, report: &Report) {
     let target = &report.target;
     let traffic = &report.traffic;
     let told: u64 = report.scenarios.iter().map(|scenario| scenario.told).sum();
-    let left = match traffic.records_left {
-        0 => "all deleted again".to_owned(),
-        left => format!("{left} left behind"),
-    };
     let races = traffic.races;
     let facts: [(&'static str, String); 12] = [
-        ("Server", format!("{}, revision {}", target.spec, target.revision)),
+        ("Server", wording::server(target)),
         ("Entities", target.entities.join(", ")),
         ("Capabilities", target.capabilities.join(", ")),
         ("Judged by", format!("sixfold {}", report.harness.version)),
@@ -102,10 +107,10 @@ fn facts(page: &mut Markup, report: &Report) {
         (
             "Traffic",
             format!(
-                "{}, {}, {} made, {left}",
+                "{}, {}, {}",
                 count(told, "case"),
                 count(traffic.requests, "request"),
-                count(traffic.records_created, "record")
+                wording::records(traffic)
             ),
         ),
         ("Failures", wording::server_errors(traffic).unwrap_or_default()),

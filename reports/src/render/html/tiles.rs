@@ -1,28 +1,20 @@
 //! A tile per heading of the specification.
 
-use super::Markup;
 use super::anchor::link;
-use crate::PatternResult;
+use super::{Markup, wording};
+use crate::{PatternResult, Report};
 
 /// The tiles. Each leads to the rows under its heading.
-pub(super) fn tiles(page: &mut Markup, patterns: &[PatternResult]) {
+pub(super) fn tiles(page: &mut Markup, report: &Report) {
     page.raw("<nav aria-label=\"Headings of the specification\"><ul class=\"tiles\">\n");
-    for pattern in patterns {
-        tile(page, pattern);
+    for pattern in &report.patterns {
+        tile(page, report, pattern);
     }
     page.raw("</ul></nav>\n");
 }
 
-fn tile(page: &mut Markup, pattern: &PatternResult) {
-    let (tone, mark, word) = if pattern.failed > 0 {
-        ("fail", "✗", "broken")
-    } else if pattern.open > 0 || pattern.passed + pattern.warned == 0 {
-        ("open", "?", "not all judged")
-    } else if pattern.warned > 0 {
-        ("warn", "!", "kept, with a warning")
-    } else {
-        ("pass", "✓", "kept")
-    };
+fn tile(page: &mut Markup, report: &Report, pattern: &PatternResult) {
+    let wording::Heading { tone, mark, word } = wording::heading(report, pattern);
     let counts = [
         (pattern.failed, "fail", " failed"),
         (pattern.warned, "warn", " warned"),

@@ -12,7 +12,7 @@ use crate::{Breach, ExchangeRecord, Message, Part};
 const SHOWN_BODY: usize = 300;
 
 /// How wide a line of header fields may become, in characters. One that is wider stands alone.
-const WIDTH: usize = 86;
+const WIDTH: usize = 70;
 
 /// Writes a breach.
 pub(super) fn breach(page: &mut String, paint: Paint, breach: &Breach) {
