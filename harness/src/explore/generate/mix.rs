@@ -7,7 +7,7 @@ use super::moves::Move;
 /// How the steps of a case lie in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Every kind of step, each a few times at most, in an order of its own.
+    /// A part of the kinds of steps, each a few times at most; a few such cases have them all.
     Tour,
     /// One step after the other.
     Line,
@@ -65,6 +65,8 @@ pub(super) struct Mix {
     pub(super) entities: usize,
     /// How many records the first steps make.
     pub(super) records: usize,
+    /// The kinds of steps of a tour, in their order; of other cases none.
+    pub(super) leg: Vec<Move>,
 }
 
 /// The page sizes that matter: the smallest, those at which pages end in the middle of something,
@@ -72,7 +74,7 @@ pub(super) struct Mix {
 const LIMITS: [Option<&str>; 5] = [Some("1"), Some("2"), Some("7"), Some("max"), None];
 
 /// The mix of a tour: a bit of everything, for a crowd in which everybody has a companion and strangers.
-pub(super) fn tour() -> Mix {
+pub(super) fn tour(leg: Vec<Move>) -> Mix {
     Mix {
         shape: Shape::Tour,
         clients: 4,
@@ -81,6 +83,7 @@ pub(super) fn tour() -> Mix {
         limits: LIMITS.to_vec(),
         entities: 3,
         records: 3,
+        leg,
     }
 }
 
@@ -112,6 +115,7 @@ pub(super) fn mixes() -> impl Strategy<Value = Mix> {
                 limits: (0..LIMITS.len()).filter(is_kept).map(|place| LIMITS[place]).collect(),
                 entities,
                 records,
+                leg: Vec::new(),
             }
         },
     )

@@ -2,10 +2,11 @@
 //!
 //! A case is a pure function of the seed, its number, and what the target offers. First a *mix* is
 //! drawn (`mix`): the shape of the case, its crowd, and how often each kind of step (`moves`) comes
-//! up; half of the mixes leave most kinds out, so that rare combinations come up often. Then each
-//! number of a list decides one step (`writes`, `looks`), or a few that belong together
-//! (`episodes`, `agreements`, `listening`), told against a rough idea of what every
-//! client knows (`draft`). The idea may be wrong: what a step turns out to be is the judges' matter.
+//! up; half of the mixes leave most kinds out, so that rare combinations come up often, and a few
+//! cases together are a `tour` past every kind. Then each number of a list decides one step
+//! (`writes`, `looks`), or a few that belong together (`episodes`, `corners`, `agreements`,
+//! `listening`), told against a rough idea of what every client knows (`draft`). The idea may be
+//! wrong: what a step turns out to be is the judges' matter.
 
 mod agreements;
 mod corners;
@@ -48,10 +49,6 @@ pub struct Drawn {
     pub casting: Casting,
 }
 
-/// How many cases lie between two tours. The first case is one: of a server that takes its time, an
-/// exploration sees a few hundred requests, and those should have been to every place.
-const BETWEEN_TOURS: u64 = 16;
-
 /// Makes up the cases of one seed for one target.
 pub struct Generator<'t> {
     ground: Ground<'t>,
@@ -71,8 +68,8 @@ impl<'t> Generator<'t> {
         let drawn = (mix::mixes(), genes).new_tree(&mut runner);
         let (mut mix, genes) =
             drawn.expect("nothing is filtered out, so nothing can be rejected").current();
-        if number.is_multiple_of(BETWEEN_TOURS) {
-            mix = mix::tour();
+        if let Some(leg) = tour::leg(self.seed, number) {
+            mix = mix::tour(leg);
         }
         let mut dice = Dice::new(genes.iter().fold(self.seed, |sum, gene| sum ^ gene));
         let casts = self.ground.casts(mix.entities);
