@@ -14,6 +14,10 @@ use super::terminal::say;
 /// How many are listening who want to end in order.
 static LISTENING: AtomicUsize = AtomicUsize::new(0);
 
+/// How often one of them was told of a Ctrl-C. Who was may be gone before others have looked, and it is still
+/// the one who ends.
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
+
 /// Somebody listens for as long as this is kept.
 #[must_use = "nobody listens any more when this is dropped"]
 pub(super) struct Listening {
@@ -34,6 +38,7 @@ pub(super) fn stop_on_interrupt(stop: Stop) -> Option<Listening> {
     let in_order = InOrder::new();
     let task = tokio::spawn(async move {
         while interrupts.next().await {
+            TAKEN.fetch_add(1, Ordering::SeqCst);
             if stop.was_asked() {
                 stop.abandon();
                 end();
@@ -50,11 +55,12 @@ pub(super) fn stop_on_interrupt(stop: Stop) -> Option<Listening> {
 pub(super) fn end_on_signals() -> Option<Listening> {
     let mut interrupts = Interrupts::listen()?;
     let mut ends = Ends::listen()?;
+    let mut known = TAKEN.load(Ordering::SeqCst);
     let task = tokio::spawn(async move {
         loop {
             tokio::select! {
                 is_asked = interrupts.next() => match is_asked {
-                    true if LISTENING.load(Ordering::SeqCst) == 0 => end(),
+                    true if !is_taken(&mut known) => end(),
                     true => {}
                     false => return,
                 },
@@ -63,6 +69,16 @@ pub(super) fn end_on_signals() -> Option<Listening> {
         }
     });
     Some(Listening { task: task.abort_handle(), _in_order: None })
+}
+
+/// Whether the Ctrl-C that has just come is for somebody who ends in order: who listens, or has been told of it
+/// since so many were `known`.
+fn is_taken(known: &mut usize) -> bool {
+    let listening = LISTENING.load(Ordering::SeqCst);
+    let taken = TAKEN.load(Ordering::SeqCst);
+    let is_taken = listening > 0 || taken > *known;
+    *known = taken.max(*known + listening);
+    is_taken
 }
 
 /// Waits for one Ctrl-C.
@@ -85,6 +101,7 @@ impl Interruption {
     pub(super) async fn comes(&mut self) {
         if let Some(interrupts) = &mut self.interrupts {
             interrupts.next().await;
+            TAKEN.fetch_add(1, Ordering::SeqCst);
         }
     }
 }

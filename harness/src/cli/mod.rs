@@ -46,6 +46,9 @@ pub(crate) use exit::Exit;
 
 /// Runs the program.
 pub(crate) fn main() -> Exit {
+    if owned::was_guard() {
+        return Exit::Fine;
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(e) => return exit::usage(&e),

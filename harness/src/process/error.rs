@@ -35,6 +35,16 @@ pub enum ProcessError {
         /// Why not.
         source: std::io::Error,
     },
+    /// There is nobody who would end the server where this program is killed.
+    #[error(
+        "the program cannot be started a second time, to end the server where this one is killed: \
+         {source}.\n\
+         See that its file is still there, or take the section `[process]` out and start the server by hand."
+    )]
+    Unguarded {
+        /// Why not.
+        source: std::io::Error,
+    },
     /// A command that is to stop, restart or kill the server failed.
     #[error(
         "the command `{command}` {what}.\n\
@@ -111,6 +121,7 @@ impl ProcessError {
             | ProcessError::OutOfReach => true,
             ProcessError::Target(error) => error.is_configuration(),
             ProcessError::Failed { .. }
+            | ProcessError::Unguarded { .. }
             | ProcessError::EndedEarly { .. }
             | ProcessError::NotReady { .. } => false,
         }

@@ -1,6 +1,14 @@
-//! A process with all that it has started: a group on Unix, a tree on Windows.
+//! A process with all that it has started: a group on Unix, a tree on Windows. Each is named by the number of
+//! the process that leads it.
 
 use std::process::{Child, Command};
+
+/// Ends a process and all that it has started at once, and waits until it has ended.
+pub(super) fn end(child: &mut Child) {
+    kill(child.id());
+    drop(child.kill());
+    drop(child.wait());
+}
 
 /// Lets the process lead a group of its own, so that Ctrl-C reaches this program alone, and that all of
 /// the server can be reached.
@@ -13,23 +21,34 @@ pub(super) fn own(command: &mut Command) {
 
 /// Asks everything in the group to end.
 #[cfg(unix)]
-pub(super) fn terminate(child: &Child) {
-    signal(child, rustix::process::Signal::TERM);
+pub(super) fn terminate(leader: u32) {
+    signal(leader, rustix::process::Signal::TERM);
 }
 
 /// Ends everything in the group at once.
 #[cfg(unix)]
-pub(super) fn kill(child: &mut Child) {
-    signal(child, rustix::process::Signal::KILL);
+pub(super) fn kill(leader: u32) {
+    signal(leader, rustix::process::Signal::KILL);
+}
+
+/// Whether nothing is left of the group.
+#[cfg(unix)]
+pub(super) fn is_gone(leader: u32) -> bool {
+    let asked = group(leader).map(rustix::process::test_kill_process_group);
+    asked.is_none_or(|found| found == Err(rustix::io::Errno::SRCH))
 }
 
 #[cfg(unix)]
-fn signal(child: &Child, signal: rustix::process::Signal) {
-    let leader = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
+fn signal(leader: u32, signal: rustix::process::Signal) {
     // Where the group is empty, it has ended already.
-    if let Some(leader) = leader {
-        let _: Result<(), _> = rustix::process::kill_process_group(leader, signal);
+    if let Some(group) = group(leader) {
+        let _: Result<(), _> = rustix::process::kill_process_group(group, signal);
     }
+}
+
+#[cfg(unix)]
+fn group(leader: u32) -> Option<rustix::process::Pid> {
+    i32::try_from(leader).ok().and_then(rustix::process::Pid::from_raw)
 }
 
 /// Lets Ctrl-C reach this program alone.
@@ -43,21 +62,26 @@ pub(super) fn own(command: &mut Command) {
 
 /// Asks the process and all that it has started to end.
 #[cfg(windows)]
-pub(super) fn terminate(child: &Child) {
-    taskkill(child, &["/T"]);
+pub(super) fn terminate(leader: u32) {
+    taskkill(leader, &["/T"]);
 }
 
 /// Ends the process and all that it has started at once.
 #[cfg(windows)]
-pub(super) fn kill(child: &mut Child) {
-    taskkill(child, &["/T", "/F"]);
-    drop(child.kill());
+pub(super) fn kill(leader: u32) {
+    taskkill(leader, &["/T", "/F"]);
+}
+
+/// Whether nothing is left of the tree. Who has not started it cannot ask, and does not wait for it.
+#[cfg(windows)]
+pub(super) fn is_gone(_leader: u32) -> bool {
+    true
 }
 
 #[cfg(windows)]
-fn taskkill(child: &Child, how: &[&str]) {
+fn taskkill(leader: u32, how: &[&str]) {
     let mut command = Command::new("taskkill");
-    command.args(how).args(["/PID", &child.id().to_string()]);
+    command.args(how).args(["/PID", &leader.to_string()]);
     command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
     // What has ended already cannot be ended again.
     drop(command.status());

@@ -57,9 +57,20 @@ impl Plan {
             PathBuf::from(program)
         };
         let mut command = Command::new(program);
-        command.args(words.iter().skip(1)).current_dir(&self.folder).stdin(Stdio::null());
-        command.envs(self.env.iter().map(|(name, value)| (name, value.reveal())));
+        command.args(words.iter().skip(1)).stdin(Stdio::null());
+        self.settle(&mut command);
         command
+    }
+
+    /// Gives a command the folder and the variables that commands of the plan have.
+    pub(super) fn settle(&self, command: &mut Command) {
+        command.current_dir(&self.folder);
+        command.envs(self.env.iter().map(|(name, value)| (name, value.reveal())));
+    }
+
+    /// How long a command may take that does something to the server.
+    pub(super) fn patience(&self) -> Duration {
+        self.ready.max(self.grace)
     }
 }
 

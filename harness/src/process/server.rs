@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::free::must_be_free;
+use super::guard::{Charge, Guard};
 use super::plan::shown;
 use super::tail::Tail;
 use super::{Plan, ProcessError, group};
@@ -28,6 +29,8 @@ struct Owned {
     /// Where it answers, and how requests travel there.
     access: Access,
     tail: Tail,
+    /// Ends the server where this program cannot.
+    guard: Guard,
     state: Mutex<State>,
     /// Only one at a time takes it down.
     turn: tokio::sync::Mutex<()>,
@@ -41,6 +44,8 @@ struct State {
     child: Option<Child>,
     /// Whether `start` has ended, and the server goes on in the background.
     is_detached: bool,
+    /// The group of a command that does something to the server.
+    at_work: Option<u32>,
     end: Option<End>,
 }
 
@@ -54,18 +59,24 @@ enum End {
 }
 
 impl ServerProcess {
-    /// Starts the server of `access` and waits until it answers.
+    /// Starts the server of `access` and waits until it answers. `guard` is a command that comes to
+    /// [`stand_guard`](super::stand_guard).
     ///
     /// # Errors
     ///
     /// Where something answers there already, or the server does not come up. Then nothing runs.
-    pub async fn start(plan: Plan, access: &Access) -> Result<ServerProcess, ProcessError> {
+    pub async fn start(
+        plan: Plan,
+        access: &Access,
+        guard: Command,
+    ) -> Result<ServerProcess, ProcessError> {
         must_be_free(access).await?;
         let tail = Tail::new(plan.log.as_deref()).map_err(|source| {
             let file = plan.log.iter().map(|file| file.display().to_string()).collect();
             ProcessError::Log { file, source }
         })?;
         let server = ServerProcess(Arc::new(Owned {
+            guard: Guard::start(guard, &plan)?,
             plan,
             access: Access { process: None, server: None, ..access.clone() },
             tail,
@@ -92,7 +103,7 @@ impl ServerProcess {
         let done = self.replace(how).await;
         if let Err(e) = &done {
             self.kill_now();
-            self.state().end = Some(End::NotUpAgain(e.to_string()));
+            self.0.change(|state| state.end = Some(End::NotUpAgain(e.to_string())));
         }
         self.0.is_up.send_replace(true);
         done
@@ -163,7 +174,7 @@ impl ServerProcess {
     async fn launch(&self) -> Result<(), ProcessError> {
         let Owned { plan, tail, .. } = &*self.0;
         let child = spawned("start", &plan.start, plan.command(&plan.start), tail)?;
-        *self.state() = State { child: Some(child), is_detached: false, end: None };
+        self.0.change(|state| *state = State { child: Some(child), ..State::default() });
         let answers = self.answers().await;
         if answers.is_err() {
             self.kill_now();
@@ -210,13 +221,14 @@ impl ServerProcess {
     /// Lets go of the process that `start` began, where it has ended: a command has restarted the server,
     /// and knows where it is.
     fn let_go(&self) {
-        let mut state = self.state();
-        if let Some(child) = &mut state.child
-            && matches!(child.try_wait(), Ok(Some(_)))
-        {
-            state.child = None;
-            state.is_detached = true;
-        }
+        self.0.change(|state| {
+            if let Some(child) = &mut state.child
+                && matches!(child.try_wait(), Ok(Some(_)))
+            {
+                state.child = None;
+                state.is_detached = true;
+            }
+        });
     }
 
     /// Asks the server to end, and waits until it has.
@@ -225,9 +237,9 @@ impl ServerProcess {
         match &plan.stop {
             Some(stop) => {
                 self.run("stop", stop).await?;
-                self.state().is_detached = false;
+                self.0.change(|state| state.is_detached = false);
             }
-            None => self.state().child.iter().for_each(group::terminate),
+            None => self.state().child.iter().for_each(|child| group::terminate(child.id())),
         }
         let deadline = Instant::now() + plan.grace;
         while Instant::now() < deadline && !self.is_gone() {
@@ -243,7 +255,7 @@ impl ServerProcess {
         }
         if let Some(kill) = &self.0.plan.kill {
             self.run("kill", kill).await?;
-            self.state().is_detached = false;
+            self.0.change(|state| state.is_detached = false);
         }
         self.kill_now();
         Ok(())
@@ -257,40 +269,43 @@ impl ServerProcess {
     /// Runs a command that does something to the server, to its end.
     async fn run(&self, key: &'static str, words: &[String]) -> Result<(), ProcessError> {
         let Owned { plan, tail, .. } = &*self.0;
-        let failed = |what: String| ProcessError::Failed { key, command: shown(words), what };
         let mut child = spawned(key, words, plan.command(words), tail)?;
-        let longest = plan.ready.max(plan.grace);
+        self.0.change(|state| state.at_work = Some(child.id()));
+        let longest = plan.patience();
         let deadline = Instant::now() + longest;
-        loop {
+        let what = loop {
             match child.try_wait() {
-                Ok(Some(status)) if status.success() => return Ok(()),
-                Ok(Some(status)) => return Err(failed(format!("failed with {status}"))),
+                Ok(Some(status)) if status.success() => break None,
+                Ok(Some(status)) => break Some(format!("failed with {status}")),
                 Ok(None) if Instant::now() < deadline => sleep(PAUSE).await,
                 Ok(None) | Err(_) => {
-                    group::kill(&mut child);
-                    drop(child.wait());
-                    return Err(failed(format!("has not ended within {longest:?}")));
+                    group::end(&mut child);
+                    break Some(format!("has not ended within {longest:?}"));
                 }
             }
-        }
+        };
+        self.0.change(|state| state.at_work = None);
+        let failed = |what| ProcessError::Failed { key, command: shown(words), what };
+        what.map_or(Ok(()), |what| Err(failed(what)))
     }
 
     /// How the process ended, if it has and nobody asked it to.
     fn look(&self) -> Option<End> {
-        let mut state = self.state();
-        if state.end.is_none()
-            && let Some(child) = &mut state.child
-            && let Ok(Some(status)) = child.try_wait()
-        {
-            if status.success() && self.0.plan.stop.is_some() {
-                // What it has started goes on without it.
-                state.child = None;
-                state.is_detached = true;
-            } else {
-                state.end = Some(End::ByItself(status));
+        self.0.change(|state| {
+            if state.end.is_none()
+                && let Some(child) = &mut state.child
+                && let Ok(Some(status)) = child.try_wait()
+            {
+                if status.success() && self.0.plan.stop.is_some() {
+                    // What it has started goes on without it.
+                    state.child = None;
+                    state.is_detached = true;
+                } else {
+                    state.end = Some(End::ByItself(status));
+                }
             }
-        }
-        state.end.clone()
+            state.end.clone()
+        })
     }
 }
 
@@ -299,18 +314,34 @@ impl Owned {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes what is known of the server, and lets the guard know.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state();
+        let done = change(&mut state);
+        let group = state.child.as_ref().map(Child::id);
+        let is_up = group.is_some() || state.is_detached;
+        self.guard.tell(Charge {
+            group,
+            at_work: state.at_work,
+            stop: self.plan.stop.clone().filter(|_| is_up).unwrap_or_default(),
+            patience: self.plan.patience(),
+            grace: self.plan.grace,
+        });
+        done
+    }
+
     fn kill_now(&self) {
-        let State { child, is_detached, .. } = &mut *self.state();
-        if let Some(mut child) = child.take() {
-            group::kill(&mut child);
-            drop(child.wait());
-        }
-        if std::mem::take(is_detached)
-            && let Some(command) = self.plan.kill.as_ref().or(self.plan.stop.as_ref())
-        {
-            // Whoever wants it gone at once has no use for what the command has to say.
-            drop(self.plan.command(command).status());
-        }
+        self.change(|state| {
+            if let Some(mut child) = state.child.take() {
+                group::end(&mut child);
+            }
+            if std::mem::take(&mut state.is_detached)
+                && let Some(command) = self.plan.kill.as_ref().or(self.plan.stop.as_ref())
+            {
+                // Whoever wants it gone at once has no use for what the command has to say.
+                drop(self.plan.command(command).status());
+            }
+        });
     }
 }
 

@@ -1,10 +1,11 @@
 //! A server that the program starts itself, because the target file says how.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -62,9 +63,11 @@ impl House {
 
     /// Whether something listens at the server's port.
     fn is_up(&self) -> bool {
-        let address: SocketAddr =
-            self.url.trim_start_matches("http://").parse().expect("it is an address");
-        TcpStream::connect(address).is_ok()
+        TcpStream::connect(self.address()).is_ok()
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.url.trim_start_matches("http://").parse().expect("it is an address")
     }
 }
 
@@ -254,6 +257,56 @@ fn the_server_ends_with_the_program() {
         assert_eq!(status.code(), Some(code), "{way}");
         assert!(!house.is_up(), "the server is left running after {way}");
     }
+}
+
+/// Starts a check, kills it when a line of its events holds this, and returns when nothing listens at the
+/// server's port any more.
+#[cfg(unix)]
+fn killed_at(house: &House, event: &str) {
+    let mut child = house.spawn(&["check", "--format", "ndjson"]);
+    let mut lines = BufReader::new(child.stdout.take().expect("it is read")).lines();
+    assert!(lines.any(|line| line.is_ok_and(|line| line.contains(event))), "{event}");
+    let mut line = TcpStream::connect(house.address());
+    assert!(line.is_ok(), "the server is up");
+    signal("-9", &child.id().to_string());
+    child.wait().expect("it ends");
+    // The server closes a line when it ends, and what listens perhaps a moment later.
+    for _ in 0..4 {
+        let Ok(mut open) = line else { return };
+        open.set_read_timeout(Some(Duration::from_secs(60))).expect("it can be set");
+        let is_left = open.read(&mut [0]).is_err_and(|e| e.kind() == ErrorKind::WouldBlock);
+        assert!(!is_left, "the server is left running after {event}");
+        line = TcpStream::connect(house.address());
+    }
+    panic!("the server is left running after {event}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_server_ends_also_where_the_program_is_killed() {
+    let house = House::new(&["--store", "data.sqlite"], "");
+    killed_at(&house, "case_started");
+    // That is another process than the one which was started first.
+    let found = house.folder.join("sixfold-found");
+    fs::create_dir(&found).expect("it can be made");
+    let restarts = "title: It restarts\nneeds: [\"hook:restart\"]\nentities: { tasks: any }\n\
+                    clients: [phone]\nsteps:\n  - phone: create tasks as t\n  \
+                    - phone: control restart\n  - phone: read t\n";
+    fs::write(found.join("restarts.yaml"), restarts).expect("it can be written");
+    killed_at(&house, "\"case_finished\",\"scenario\":\"found/restarts\"");
+    fs::remove_dir_all(&found).expect("it can be removed");
+    // One that does not end when it is asked to.
+    house.script("trap '' TERM\n\"$SIXFOLD\" serve --listen $LISTEN &\nwait; wait; wait\n");
+    house.write("start = [\"sh\", \"server.sh\"]\ngrace = \"200ms\"\n");
+    killed_at(&house, "case_started");
+    // One that is in the background, in a session of its own, where only its command reaches it.
+    house.script(
+        "case $1 in stop) kill -9 $(cat pid) && rm pid; exit ;; esac\n\
+         setsid \"$SIXFOLD\" serve --listen $LISTEN > out 2>&1 &\necho $! > pid\n",
+    );
+    let command = |word: &str| format!("{word} = [\"sh\", \"server.sh\", \"{word}\"]\n");
+    house.write(&["start", "stop"].map(command).concat());
+    killed_at(&house, "case_started");
 }
 
 #[cfg(unix)]
