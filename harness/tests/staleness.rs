@@ -260,3 +260,54 @@ async fn what_never_reaches_others_is_seen_where_they_may_have_to_wait() {
         assert_eq!(verdict(&report, row), Verdict::Fail, "{mutant}: {:?}", broken(&report));
     }
 }
+
+/// Pulls that are narrowed, or begin at a time, and come right behind the writes of somebody else: the row, and
+/// the story.
+const NARROWED: [(&str, &str); 2] = [
+    (
+        "delta_sync/entity_filter_binds_the_position",
+        "
+title: The laptop asks for tasks only
+needs: [entity_filter]
+entities: { tasks: any }
+clients: [phone, laptop]
+steps:
+  - phone: create tasks as t
+  - laptop: pull only tasks limit max as narrow
+  - phone: update t
+  - laptop: pull only tasks from narrow
+",
+    ),
+    (
+        "delta_sync/time_since_loses_nothing",
+        "
+title: The laptop knows a time only
+needs: [time_since]
+entities: { tasks: any }
+clients: [phone, laptop]
+steps:
+  - phone: create tasks as t
+  - phone: create tasks as u
+  - laptop: read t
+  - laptop: pull at t
+",
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_too_early_for_a_part_and_not_again_learns_nothing() {
+    for (row, text) in NARROWED {
+        let story = || [parse("narrow.yaml", "narrow", text.trim_start()).expect("it is right")];
+        // What has come already is right, whenever it had to.
+        let on_time = told(late(Duration::ZERO, 3_600_000), "", &story()).await;
+        assert_eq!(verdict(&on_time, row), Verdict::Pass, "{row}");
+        let late = told(late(NEVER, 3_600_000), "", &story()).await;
+        assert_eq!(broken(&late), [""; 0], "{row}");
+        let told = late.requirements.iter().find(|told| told.id == row).expect("it is listed");
+        assert!(told.unclear > 0, "{row}");
+        // Of a position there is more to be seen: that it is taken, and what its pages show.
+        let is_filter = row.ends_with("binds_the_position");
+        let expected = if is_filter { Verdict::Pass } else { Verdict::Inconclusive };
+        assert_eq!(told.verdict, expected, "{row}");
+    }
+}

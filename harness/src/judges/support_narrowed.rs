@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Case;
+use super::support_rounds::{TOO_EARLY, due};
+use super::{Case, Findings};
 use crate::trace::{Asked, Credentials, Exchange, Key, Op, Sighting, State};
 
 /// The entities that a page of the feed is about; empty for all. `None` for what is no page.
@@ -66,6 +67,42 @@ pub(super) struct Change<'c> {
     /// What the write left.
     pub(super) left: &'c Sighting,
     pub(super) version: i64,
+    /// Whether the walk had to bring it: others may have to wait for a change.
+    is_due: bool,
+}
+
+/// What the walks of a case have told of the changes that they may owe, each by its record and version.
+#[derive(Default)]
+pub(super) struct Account {
+    /// Those that came, and those that did not although they were due.
+    judged: HashSet<(Key, i64)>,
+    /// Those that did not come where they were not due yet.
+    early: HashSet<(Key, i64)>,
+}
+
+impl Account {
+    /// Whether a walk that has brought all this had to bring the change, and did not. Notes it where it did.
+    pub(super) fn is_missing(
+        &mut self,
+        findings: &mut Findings,
+        change: &Change<'_>,
+        came: &HashMap<Key, i64>,
+    ) -> bool {
+        let has_come = came.get(&change.key).is_some_and(|version| *version >= change.version);
+        let of = if has_come || change.is_due { &mut self.judged } else { &mut self.early };
+        of.insert((change.key.clone(), change.version));
+        if has_come {
+            findings.kept();
+        }
+        change.is_due && !has_come
+    }
+
+    /// Notes what may have come later, for which no other walk asked. Returns whether nothing else was at
+    /// stake.
+    pub(super) fn close(self, findings: &mut Findings) -> bool {
+        self.early.difference(&self.judged).for_each(|_| findings.unclear(TOO_EARLY));
+        self.judged.is_empty() && !self.early.is_empty()
+    }
 }
 
 /// The last acknowledged change of each record of the user who asks, of these entities, where it was
@@ -76,23 +113,24 @@ pub(super) fn last_changes<'c>(
     walk: &[&Exchange],
 ) -> Vec<Change<'c>> {
     let (Some(first), Some(last)) = (walk.first(), walk.last()) else { return Vec::new() };
-    let began = first.started.saturating_sub(case.target.staleness());
     let mut changes = Vec::new();
     for (key, record) in case.history.records() {
         let own = record.owner.is_some() && record.owner == first.credentials.user();
         if !own || record.shared || !(entities.is_empty() || entities.contains(&key.entity)) {
             continue;
         }
-        let mut writes = record.exchanges.iter().map(|&index| case.history.exchange(index));
-        let unsettled = writes.any(|write| {
-            let may_write = write.op.is_write()
+        let about = record.exchanges.iter().map(|&index| case.history.exchange(index));
+        let mut writes = about.filter(|write| {
+            write.op.is_write()
                 && (write.reply.accepted() || !write.reply.answered())
-                && write.started <= last.ended;
-            may_write && (write.ended >= began || !write.reply.answered())
+                && write.started <= last.ended
         });
-        if unsettled {
+        let is_open = |write: &Exchange| write.ended >= first.started || !write.reply.answered();
+        if writes.clone().any(is_open) {
             continue;
         }
+        // One that a reader need not see yet may stand in the place of those before it.
+        let is_due = writes.all(|write| due(case, write, first) <= first.started);
         let told =
             record.writes.iter().map(|&index| case.history.exchange(index)).filter_map(|write| {
                 let left = write.reply.record()?;
@@ -100,8 +138,11 @@ pub(super) fn last_changes<'c>(
             });
         let newest =
             told.max_by_key(|(write, _, version)| (*version, std::cmp::Reverse(write.index)));
-        if let Some((write, left, version)) = newest.filter(|(write, ..)| write.ended < began) {
-            changes.push(Change { key: key.clone(), write, left, version });
+        // What was written behind the walk is no matter of it.
+        if let Some((write, left, version)) =
+            newest.filter(|(write, ..)| write.ended < first.started)
+        {
+            changes.push(Change { key: key.clone(), write, left, version, is_due });
         }
     }
     changes

@@ -7,6 +7,10 @@ use std::time::Duration;
 use super::{Case, Findings};
 use crate::trace::{Asked, Exchange, Key, Sighting, State};
 
+/// Why nothing is found where a reader may have asked before it had to be told.
+pub(super) const TOO_EARLY: &str =
+    "a reader asked within the time for which others may have to wait, and not again";
+
 /// The first walk of a chain that had to tell of something, or the last one that may have told of it.
 pub(super) struct Round<'c> {
     /// Its first page.
@@ -78,9 +82,7 @@ impl<'c> Round<'c> {
     /// Whether what the walk does not tell of may have come later: nobody asked again. Notes it.
     pub(super) fn is_too_early(&self, findings: &mut Findings) -> bool {
         if !self.is_due {
-            findings.unclear(
-                "a reader asked within the time for which others may have to wait, and not again",
-            );
+            findings.unclear(TOO_EARLY);
         }
         !self.is_due
     }
@@ -144,7 +146,7 @@ fn is_full(page: &Exchange) -> bool {
 
 /// From when on a walk of whoever asked for this page has to tell of the exchange: others may have to wait
 /// for so long as the server says.
-fn due(case: &Case<'_>, exchange: &Exchange, page: &Exchange) -> Duration {
+pub(super) fn due(case: &Case<'_>, exchange: &Exchange, page: &Exchange) -> Duration {
     let is_own = exchange.client == page.client;
     exchange.ended + if is_own { Duration::ZERO } else { case.target.staleness() }
 }

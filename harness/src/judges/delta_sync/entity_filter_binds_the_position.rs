@@ -12,7 +12,7 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{Refusal, described};
 use crate::judges::support_entities::is_passing;
 use crate::judges::support_narrowed::{
-    covers, delivered, entities_of, gives, last_changes, position, walks, what,
+    Account, covers, delivered, entities_of, gives, last_changes, position, walks, what,
 };
 use crate::judges::{Case, Findings};
 use crate::trace::{Asked, Exchange, Sighting};
@@ -34,11 +34,14 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             judge_larger(case, findings, issuer, request);
         }
     }
+    let mut account = Account::default();
     for walk in walks(case) {
         if let Some(issuer) = issuers(&given, walk[0]).next_back() {
-            judge_walk(case, findings, issuer, &walk);
+            judge_walk(case, findings, &mut account, issuer, &walk);
         }
     }
+    // That a position is good and what its pages show is seen however late a change may be.
+    let _ = account.close(findings);
 }
 
 /// The pages that gave out each position, in order.
@@ -132,15 +135,20 @@ fn judge_larger(case: &Case<'_>, findings: &mut Findings, issuer: &Exchange, req
 }
 
 /// Judges that a walk from a position brings what has changed since.
-fn judge_walk(case: &Case<'_>, findings: &mut Findings, issuer: &Exchange, walk: &[&Exchange]) {
+fn judge_walk(
+    case: &Case<'_>,
+    findings: &mut Findings,
+    account: &mut Account,
+    issuer: &Exchange,
+    walk: &[&Exchange],
+) {
     let entities = entities_of(walk[0]).unwrap_or_default();
     let came = delivered(walk);
     for change in last_changes(case, entities, walk) {
         if change.write.started <= issuer.ended {
             continue;
         }
-        if came.get(&change.key).is_some_and(|version| *version >= change.version) {
-            findings.kept();
+        if !account.is_missing(findings, &change, &came) {
             continue;
         }
         findings

@@ -9,7 +9,7 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::described;
 use crate::judges::support_entities::is_passing;
 use crate::judges::support_narrowed::{
-    delivered, entities_of, gives, last_changes, position, walks, what,
+    Account, delivered, entities_of, gives, last_changes, position, walks, what,
 };
 use crate::judges::{Case, Findings};
 use crate::trace::{Asked, Exchange, Op, Sighting};
@@ -18,19 +18,25 @@ use crate::trace::{Asked, Exchange, Op, Sighting};
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
     let from_times: Vec<&Exchange> =
         case.asked(Asked::SYNC_SOME).filter(|page| time(page).is_some()).collect();
+    let mut taken = 0;
     for request in
         case.asked(Asked::SYNC | Asked::SYNC_SOME).filter(|x| x.credentials.user().is_some())
     {
         if time(request).is_some() {
-            judge_answer(findings, request, "a time in the place of a position is taken");
+            taken += judge_answer(findings, request, "a time in the place of a position is taken");
         } else if comes_from_a_time(&from_times, request) {
-            judge_answer(findings, request, "`as_of` of a page from a time is a position");
+            taken += judge_answer(findings, request, "`as_of` of a page from a time is a position");
         }
     }
+    let mut account = Account::default();
     for walk in walks(case) {
         if let Some(time) = time(walk[0]) {
-            judge_walk(case, findings, time, &walk);
+            judge_walk(case, findings, &mut account, time, &walk);
         }
+    }
+    // That a time is taken says nothing of what it brings, where nobody can tell that yet.
+    if !account.close(findings) {
+        (0..taken).for_each(|_| findings.kept());
     }
 }
 
@@ -54,9 +60,10 @@ fn comes_from_a_time(pages: &[&Exchange], request: &Exchange) -> bool {
     })
 }
 
-fn judge_answer(findings: &mut Findings, request: &Exchange, expected: &str) {
+/// Judges whether a request was taken, and returns how often it was.
+fn judge_answer(findings: &mut Findings, request: &Exchange, expected: &str) -> usize {
     if request.reply.accepted() {
-        findings.kept();
+        return 1;
     } else if request.reply.refused_as(ProblemType::InvalidLimit) {
         // It was its page size that was refused: `entities/invalid_limit_is_refused`.
     } else if is_passing(request) || request.reply.refused_as(ProblemType::SyncResetRequired) {
@@ -64,9 +71,16 @@ fn judge_answer(findings: &mut Findings, request: &Exchange, expected: &str) {
     } else {
         findings.breach(expected, described(request)).shown_by(request, "the request");
     }
+    0
 }
 
-fn judge_walk(case: &Case<'_>, findings: &mut Findings, time: &str, walk: &[&Exchange]) {
+fn judge_walk(
+    case: &Case<'_>,
+    findings: &mut Findings,
+    account: &mut Account,
+    time: &str,
+    walk: &[&Exchange],
+) {
     let came = delivered(walk);
     let entities = entities_of(walk[0]).unwrap_or_default();
     for change in last_changes(case, entities, walk) {
@@ -76,8 +90,7 @@ fn judge_walk(case: &Case<'_>, findings: &mut Findings, time: &str, walk: &[&Exc
         if *stamp < *time {
             continue;
         }
-        if came.get(&change.key).is_some_and(|version| *version >= change.version) {
-            findings.kept();
+        if !account.is_missing(findings, &change, &came) {
             continue;
         }
         findings
