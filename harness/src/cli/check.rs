@@ -122,9 +122,9 @@ pub(super) async fn check_stories(
     if let (Some(found), false) = (stories.found_in(beside.found), args.is_quiet()) {
         say(found);
     }
-    tell_aliases(&target, args.is_quiet());
+    tell_aliases(&target);
     let mut session = if beside.cases > 0 || stories.have_strangers() {
-        acquainted(&target, seed, args.is_quiet()).await
+        acquainted(&target, seed).await
     } else {
         Session::new(&target, seed)
     };

@@ -65,7 +65,7 @@ async fn explored_at(access: Access, args: &Explore, gate: Option<&Asked>) -> Re
         let begins = introduction("exploring", &access, &target);
         say(format_args!("{begins}: {}seed {}", part(partition), options.seed));
     }
-    tell_aliases(&target, quiet);
+    tell_aliases(&target);
     let started_at = jiff::Timestamp::now();
     let header = Header {
         url: &access.url,

@@ -80,7 +80,7 @@ async fn replay_often(
         let begins = introduction("replaying at", &access, &target);
         say(format_args!("{begins}: {}, from seed {first}", count(times, "time")));
     }
-    tell_aliases(&target, args.is_quiet());
+    tell_aliases(&target);
     let partition = Partition::WHOLE;
     let header = Header {
         url: &access.url,

@@ -6,21 +6,18 @@ use sixfold::target::{Alias, Target};
 
 use super::terminal::say;
 
-/// Says which users are left out.
-pub(super) fn tell_aliases(target: &Target, is_quiet: bool) {
-    if !is_quiet {
-        target.aliases.iter().for_each(|alias| say(told(alias, target)));
-    }
+/// Says which users are left out, also where a program reads the results: what spoils them is for a person.
+pub(super) fn tell_aliases(target: &Target) {
+    target.aliases.iter().for_each(|alias| say(told(alias, target)));
 }
 
 /// Tries whether what is the first user's is the second one's too, and says so where it is. Both stay: a
 /// server that keeps nobody apart does the same, and is not to be excused. Returns the session in which it
 /// was tried.
-pub(super) async fn acquainted(target: &Target, seed: u64, is_quiet: bool) -> Session {
+pub(super) async fn acquainted(target: &Target, seed: u64) -> Session {
     let mut session = Session::new(target, seed);
     if let [of, name, ..] = &target.users[..]
         && one_user(&mut session, target).await
-        && !is_quiet
     {
         say(format_args!(
             "warning: `{}` reads, changes and deletes what `{}` has just made. {SAME_OR_OPEN}",

@@ -59,6 +59,9 @@ fn two_users_with_one_token_are_one() {
     let (page, report) = check(&served.url, one);
     nothing_about_strangers(&page, &report);
     assert!(page.contains("both send the same credentials"), "{page}");
+    let users = ["--user", one[0], "--user", one[1], "--json"];
+    let read = run(&[&["check", &served.url], &users[..], &STORIES].concat());
+    assert!(read.contains("--- stderr\nwarning: `bob` is the same user as `alice`"), "{read}");
     let doctor = run(&["doctor", &served.url, "--user", one[0], "--user", one[1]]);
     assert!(doctor.contains("bob        left out: the same user as alice"), "{doctor}");
     // Two who are strangers are taken for what they are.
@@ -78,6 +81,15 @@ fn two_tokens_of_one_user_are_a_warning_and_no_excuse() {
     let told = "warning: `bob` reads, changes and deletes what `alice` has just made.";
     assert!(page.contains(told) && page.contains("keeps nobody apart"), "{page}");
     assert_eq!(report["traffic"]["records_left"], 0);
+    // Whoever has a program read the results is told as well, and the program is left alone.
+    for format in ["json", "ndjson"] {
+        let users = ["--user", one[0], "--user", one[1], "--format", format];
+        let output = sixfold(&[&["check", &url], &users[..], &STORIES].concat()).output();
+        let output = output.expect("the program starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.starts_with(told) && said.lines().count() == 1, "{format}: {said}");
+        assert!(!String::from_utf8_lossy(&output.stdout).contains(told), "{format}");
+    }
     let doctor = run(&["doctor", &url, "--write", "--user", one[0], "--user", one[1]]);
     assert!(doctor.contains("keeps nobody apart"), "{doctor}");
 }

@@ -49,7 +49,8 @@ impl RunArgs {
         if self.json { RunFormat::Json } else { self.format }
     }
 
-    /// Whether a program reads what is printed, and not a person.
+    /// Whether a program reads what is printed, and not a person. Errors and warnings are said all the same, on
+    /// standard error.
     pub(in crate::cli) fn is_quiet(&self) -> bool {
         self.format() != RunFormat::Page
     }
