@@ -64,11 +64,16 @@ pub async fn converse(
     let operations = &dialect.operations;
     let mut form = None;
     let came = match op {
-        Op::Create { .. } | Op::Read { .. } | Op::Update { .. } | Op::Delete { .. } => {
+        Op::Create { .. }
+        | Op::Read { .. }
+        | Op::Update { .. }
+        | Op::Delete { .. }
+        | Op::Restore { .. } => {
             form = match op {
                 Op::Create { .. } => operations.create.as_ref(),
                 Op::Read { .. } => operations.read.as_ref(),
                 Op::Update { .. } => operations.update.as_ref(),
+                Op::Restore { .. } => operations.restore.as_ref(),
                 _ => operations.delete.as_ref(),
             };
             about_one(&mut line, &speaker, form.ok_or(Unsayable::Operation)?, held).await

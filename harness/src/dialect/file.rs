@@ -112,6 +112,9 @@ pub struct Operation {
     /// version as it came, number or text.
     #[serde(default)]
     pub with: Map<String, Value>,
+    /// Members of the content that are null, for which TOML has no word.
+    #[serde(default)]
+    pub nulls: Vec<String>,
     /// Where the content puts the record, where that is not what `envelope` says.
     pub envelope: Option<String>,
     /// Whether the content holds every member of the record, changed or not, rather than those to

@@ -63,6 +63,7 @@ fn fault(dialect: &Dialect) -> Option<String> {
     fault_of_entities(&dialect.entities)
         .or_else(|| versions(dialect))
         .or_else(|| feed(dialect))
+        .or_else(|| restore(dialect))
         .or_else(|| names(dialect))
 }
 
@@ -123,6 +124,22 @@ fn feed(dialect: &Dialect) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+fn restore(dialect: &Dialect) -> Option<String> {
+    let form = dialect.operations.restore.as_ref()?;
+    if dialect.deleted.is_none() {
+        return Some(
+            "`operations.restore` brings back what a delete leaves behind, so say in `deleted` how a \
+             tombstone is told"
+                .to_owned(),
+        );
+    }
+    form.whole.then(|| {
+        "`operations.restore` cannot be `whole`: a client that holds a tombstone has no members to send; \
+         name what takes the mark away in `with` or `nulls`"
+            .to_owned()
+    })
 }
 
 fn names(dialect: &Dialect) -> Option<String> {

@@ -49,6 +49,8 @@ pub enum Asked {
     Update,
     /// A delete.
     Delete,
+    /// A restore.
+    Restore,
     /// A list.
     List,
     /// A page of changes.
@@ -73,6 +75,8 @@ pub enum Meaning {
     NotFound,
     /// The record is deleted.
     Gone,
+    /// The record is live, so there is nothing to restore.
+    NotDeleted,
     /// Other records refer to the record, so it cannot be deleted.
     Dependants,
     /// The content is not valid.
@@ -110,6 +114,7 @@ pub(super) fn asked(op: &Op) -> Asked {
         Op::Create { .. } => Asked::Create,
         Op::Update { .. } | Op::Replace { .. } => Asked::Update,
         Op::Delete { .. } => Asked::Delete,
+        Op::Restore { .. } => Asked::Restore,
         Op::List { .. } | Op::Query { .. } => Asked::List,
         Op::Sync { .. } | Op::SyncSome { .. } => Asked::Sync,
         _ => Asked::Read,
@@ -166,11 +171,14 @@ fn problem(meaning: Meaning, op: &Op) -> ProblemType {
         Meaning::Duplicate => ProblemType::IdConflict,
         Meaning::NotFound => ProblemType::NotFound,
         Meaning::Gone => ProblemType::RecordDeleted,
+        Meaning::NotDeleted => ProblemType::NotDeleted,
         Meaning::Dependants => ProblemType::HasDependants,
         Meaning::Invalid => match op {
             Op::Sync { .. } | Op::SyncSome { .. } => ProblemType::InvalidSyncToken,
             Op::List { .. } => ProblemType::InvalidCursor,
-            Op::Create { .. } | Op::Update { .. } => ProblemType::ValidationFailed,
+            Op::Create { .. } | Op::Update { .. } | Op::Restore { .. } => {
+                ProblemType::ValidationFailed
+            }
             _ => ProblemType::MalformedRequest,
         },
         Meaning::Denied => ProblemType::Forbidden,
@@ -183,13 +191,20 @@ fn problem(meaning: Meaning, op: &Op) -> ProblemType {
 }
 
 fn by_tag(op: &Op) -> bool {
-    matches!(op, Op::Update { if_match: Some(_), .. } | Op::Delete { if_match: Some(_), .. })
+    matches!(
+        op,
+        Op::Update { if_match: Some(_), .. }
+            | Op::Delete { if_match: Some(_), .. }
+            | Op::Restore { if_match: Some(_), .. }
+    )
 }
 
 /// Whether a write names no version at all.
 fn is_unversioned(op: &Op) -> bool {
     match op {
-        Op::Update { expected, if_match, .. } | Op::Delete { expected, if_match, .. } => {
+        Op::Update { expected, if_match, .. }
+        | Op::Delete { expected, if_match, .. }
+        | Op::Restore { expected, if_match, .. } => {
             if_match.is_none()
                 && matches!(expected, Expected::Absent | Expected::Value(Value::Null))
         }

@@ -66,6 +66,10 @@ pub struct Operations {
     pub update: Option<Operation>,
     /// A delete.
     pub delete: Option<Operation>,
+    /// What brings a deleted record back, with the version of its tombstone: an action of its own, as
+    /// `POST {record}/restore`, or an update that takes the mark away, as `PATCH` with
+    /// `nulls = ["deleted_at"]`. With it, the server is held to the capability `restore`.
+    pub restore: Option<Operation>,
 }
 
 /// How a collection is listed.

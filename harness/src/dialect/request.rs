@@ -85,7 +85,9 @@ impl Speaker<'_> {
     /// What an operation on one record has to fill holes with.
     fn filling(&self, op: &Op) -> Result<Filling, Unsayable> {
         let version = match op {
-            Op::Update { expected, if_match, .. } | Op::Delete { expected, if_match, .. } => {
+            Op::Update { expected, if_match, .. }
+            | Op::Delete { expected, if_match, .. }
+            | Op::Restore { expected, if_match, .. } => {
                 // In a query there is no null: it would be a text there, and no version.
                 if matches!((op, expected), (Op::Delete { .. }, Expected::Value(Value::Null))) {
                     return Err(Unsayable::JunkVersion);
@@ -136,7 +138,7 @@ impl Speaker<'_> {
             }
             _ => (None, None),
         };
-        if members.is_none() && form.with.is_empty() {
+        if members.is_none() && form.with.is_empty() && form.nulls.is_empty() {
             return Ok(None);
         }
         let mut record = Map::new();
@@ -159,8 +161,11 @@ impl Speaker<'_> {
             record.insert(self.dialect.id.sent.clone(), id.into());
         }
         let mut beside = Vec::new();
-        for (name, value) in &form.with {
-            let Some(value) = self.constant(value, filling) else { continue };
+        let constants = form
+            .with
+            .iter()
+            .filter_map(|(name, value)| Some((name, self.constant(value, filling)?)));
+        for (name, value) in constants.chain(form.nulls.iter().map(|name| (name, Value::Null))) {
             if name.starts_with('/') {
                 beside.push((name, value));
             } else {

@@ -60,6 +60,10 @@ pub fn reach(
 
 /// What the rest of the harness reads in a discovery document, as far as a dialect tells it.
 fn document(dialect: &Dialect) -> Value {
+    let mut capabilities = Map::new();
+    if dialect.operations.restore.is_some() {
+        capabilities.insert("restore".to_owned(), json!({}));
+    }
     let mut limits = Map::new();
     let most = |pages: Option<u64>| pages.map(Value::from);
     limits.extend(
@@ -73,7 +77,7 @@ fn document(dialect: &Dialect) -> Value {
     json!({
         "spec": format!("dialect {}", dialect.name),
         "limits": limits,
-        "capabilities": {},
+        "capabilities": capabilities,
         "sync": { "max_staleness_ms": dialect.settle_ms },
     })
 }

@@ -34,7 +34,9 @@ pub(crate) fn refused(kind: ProblemType, op: &Op, current: Option<Value>) -> Res
 
 fn expected(op: &Op) -> Option<&Expected> {
     match op {
-        Op::Update { expected, .. } | Op::Delete { expected, .. } => Some(expected),
+        Op::Update { expected, .. }
+        | Op::Delete { expected, .. }
+        | Op::Restore { expected, .. } => Some(expected),
         _ => None,
     }
 }

@@ -49,6 +49,11 @@ fn delete(version: i64) -> Op {
     Op::Delete { entity: "tasks".into(), id: ID.to_owned(), expected, if_match: None }
 }
 
+fn restore(version: Option<i64>) -> Op {
+    let expected = version.map_or(Expected::Absent, |version| Expected::Value(version.into()));
+    Op::Restore { entity: "tasks".into(), id: ID.to_owned(), expected, if_match: None }
+}
+
 fn list(after: Option<&str>, limit: Option<&str>) -> Op {
     let text = |text: &str| text.to_owned();
     Op::List { entity: "tasks".into(), after: after.map(text), limit: limit.map(text) }

@@ -26,6 +26,14 @@ fn files_that_are_wrong() {
             "{head}collection = \"a\"\n[list]\n[version]\nkind = \"counter\"\nat = \"header ETag\"\n{rest}"
         ),
         format!("{head}collection = \"a\"\n[sync]\nscope = \"all\"\nposition = \"/next\"\n{rest}"),
+        format!(
+            "{head}collection = \"a\"\n[operations.restore]\nmethod = \"POST\"\n\
+             [entities.tasks.fields]\ntitle = \"text\"\n"
+        ),
+        format!(
+            "{head}collection = \"a\"\n[deleted]\nat = \"/gone\"\n[operations.restore]\n\
+             method = \"PUT\"\nwhole = true\n[entities.tasks.fields]\ntitle = \"text\"\n"
+        ),
         format!("{head}collection = \"a\"\n[excluded]\n\"rest/no_such_row\" = \"so\"\n{rest}"),
         format!("{head}collection = \"a\"\n[absent]\nhttp = \"so\"\n{rest}"),
         format!(

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Feature, ID, create, delete, read, update};
+use super::{Feature, ID, create, delete, read, restore, update};
 use crate::trace::Op;
 
 pub(super) const ALL: &[Feature] = &[
@@ -165,6 +165,91 @@ form = "ns""#,
                     "HTTP/1.1 200 OK\n\n{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"createdTime\":1795329846617000000,\"updatedTime\":1795329846617000000,\"deletedTime\":1795329846999000000}",
                 ],
             )]
+        },
+    },
+    Feature {
+        name: "a restore by an action of its own",
+        dialect: r#"
+collection = "{entity}"
+version = { kind = "counter", at = "/v" }
+deleted = { at = "/gone", told = true }
+[operations.restore]
+method = "POST"
+path = "{record}/restore"
+with = { v = "{version}" }
+[[outcomes]]
+on = ["restore"]
+status = [409]
+has = "live"
+means = "not_deleted"
+current = "/current"
+[[outcomes]]
+on = ["restore"]
+status = [409]
+means = "conflict"
+current = "/current"
+[[outcomes]]
+on = ["restore"]
+status = [428]
+unversioned = true
+means = "version_required"
+[[outcomes]]
+status = [422]
+means = "invalid""#,
+        asked: || {
+            vec![
+                (
+                    restore(Some(2)),
+                    None,
+                    &[
+                        "HTTP/1.1 200 OK\n\n{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"title\":\"Milk\",\"v\":3,\"gone\":null}",
+                    ],
+                ),
+                (
+                    restore(Some(2)),
+                    None,
+                    &[
+                        "HTTP/1.1 409 Conflict\n\n{\"why\":\"it is live\",\"current\":{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"title\":\"Milk\",\"v\":3,\"gone\":null}}",
+                    ],
+                ),
+                (
+                    restore(Some(2)),
+                    None,
+                    &[
+                        "HTTP/1.1 409 Conflict\n\n{\"current\":{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"title\":\"Milk\",\"v\":4,\"gone\":\"2026-03-08\"}}",
+                    ],
+                ),
+                (restore(None), None, &["HTTP/1.1 428 Say which\n\n"]),
+                (restore(Some(2)), None, &["HTTP/1.1 422 Taken\n\n"]),
+                (restore(Some(2)), None, &["HTTP/1.1 404 Not Found\n\n"]),
+            ]
+        },
+    },
+    Feature {
+        name: "a restore by an update that takes the mark away",
+        dialect: r#"
+collection = "{entity}"
+envelope = "/data"
+answer = "/data"
+version = { kind = "counter", at = "/v" }
+deleted = { at = "/gone" }
+[operations.restore]
+method = "PATCH"
+headers = { If-Match = "\"{version}\"" }
+with = { state = "live" }
+nulls = ["gone", "/meta/gone"]"#,
+        asked: || {
+            vec![
+                (
+                    restore(Some(2)),
+                    None,
+                    &[
+                        "HTTP/1.1 200 OK\n\n{\"data\":{\"id\":\"019cccac-b915-7651-8317-1ff4a6a3a450\",\"title\":\"Milk\",\"v\":3,\"gone\":null}}",
+                    ],
+                ),
+                (restore(None), None, &["HTTP/1.1 404 Not Found\n\n"]),
+                (update(Some(2)), None, &[]),
+            ]
         },
     },
 ];
