@@ -59,7 +59,7 @@ fn readme(schemas: &[PublishedSchema]) -> String {
     let mut text = String::from(
         "# Schemas\n\n\
          Generated from the types of the crates `sixfold-spec`, `sixfold-reports` and `sixfold`; do not\n\
-         edit. `SIXFOLD_UPDATE=1 cargo test -p sixfold --test generated` writes them anew, and `cargo test`\n\
+         edit. `SIXFOLD_UPDATE=1 cargo test -p sixfold --test library generated` writes them anew, and `cargo test`\n\
          fails while they are stale. All are JSON Schema 2020-12.\n\n\
          | file | what it describes |\n|---|---|\n",
     );

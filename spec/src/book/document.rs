@@ -11,7 +11,7 @@ pub fn document() -> String {
     let mut text = format!(
         "# Sixfold {}\n\n\
          <!-- Generated from spec/chapters, spec/requirements and spec/src; do not edit.\n     \
-         `SIXFOLD_UPDATE=1 cargo test -p sixfold --test generated` writes it anew. -->\n\n\
+         `SIXFOLD_UPDATE=1 cargo test -p sixfold --test library generated` writes it anew. -->\n\n\
          Six server patterns for local-first apps, as a protocol.\n\n",
         crate::VERSION
     );

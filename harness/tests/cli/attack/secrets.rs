@@ -23,7 +23,7 @@ const MARKERS: [&str; 8] = [
 
 /// A file of the tests of TLS.
 fn own(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)
 }
 
 /// Gives the head of the request back: in the content as it is, in base64 and percent-encoded, in

@@ -28,7 +28,7 @@ fn generated_files_are_fresh() {
     }
     assert!(
         stale.is_empty(),
-        "stale: {stale:?}. Run `SIXFOLD_UPDATE=1 cargo test -p sixfold --test generated` and look at the diff."
+        "stale: {stale:?}. Run `SIXFOLD_UPDATE=1 cargo test -p sixfold --test library generated` and look at the diff."
     );
 }
 

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates")
 }
 
 /// Sends one request as the target file wants it.
