@@ -49,7 +49,8 @@ pub fn request(
     overrides: &Overrides,
 ) -> Request {
     let (method, url, content) = spell(target, op);
-    let mut headers = HeaderMap::new();
+    // As much room as most requests need: every one of them is kept.
+    let mut headers = HeaderMap::with_capacity(3);
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     if let Some((name, value)) = authorization(target, credentials) {
         headers.insert(name, value);
@@ -218,7 +219,9 @@ fn shown(op: &Op, json: &Arc<Value>) -> Vec<Sighting> {
         }
         Op::Sync { .. } | Op::SyncSome { .. } => {
             let places = 0..entries(json, "changes").count();
-            places.filter_map(|place| change(Shown::entry(json, "changes", place))).collect()
+            let mut seen = Vec::with_capacity(places.len());
+            seen.extend(places.filter_map(|place| change(Shown::entry(json, "changes", place))));
+            seen
         }
         // What a batch shows is shown by its parts.
         Op::Batch { .. }

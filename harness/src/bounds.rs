@@ -34,8 +34,8 @@ pub const VAIN: u32 = 20;
 /// How many walks of a run may turn out to have no end before all others are kept short.
 pub const ENDLESS_WALKS: u32 = 3;
 
-/// How much memory one JSON value takes, in bytes, and the copy of it that is kept as part of a
-/// record: rather too much than too little.
+/// How much memory one JSON value takes, in bytes, with its name and its text: rather too much than too
+/// little.
 const VALUE: u64 = 320;
 
 /// The memory that an exchange takes, in bytes, from the length of what travelled and the number of

@@ -83,7 +83,7 @@ pub(super) async fn drive(
     }
     let rest: Vec<Connection> = leased.collect();
     let story = players.split_off(harnesses);
-    let mut story = tell(stage.clone(), story, case.scenario.steps.clone()).await;
+    let mut story = tell(stage.clone(), story, case.scenario.steps.as_slice().into()).await;
     if stage.is_clock_off()
         && let Some(harness) = players.first_mut()
     {
@@ -164,23 +164,24 @@ async fn set_clock_right(stage: &Stage, harness: &mut Player) {
 type Telling = Pin<Box<dyn Future<Output = Vec<Player>> + Send>>;
 
 /// Tells the steps, in order.
-fn tell(stage: Arc<Stage>, mut players: Vec<Player>, steps: Vec<Step>) -> Telling {
+fn tell(stage: Arc<Stage>, mut players: Vec<Player>, steps: Arc<[Step]>) -> Telling {
     Box::pin(async move {
-        for step in steps {
-            match step.kind {
+        for step in &*steps {
+            match &step.kind {
                 StepKind::Act { client, action } => {
                     // Inside a group of steps at the same time, only one client is here.
-                    let Some(player) = players.iter_mut().find(|player| player.index == client)
+                    let Some(player) = players.iter_mut().find(|player| player.index == *client)
                     else {
                         continue;
                     };
                     player.step = step.line;
-                    if let Err(reason) = player.play(&stage, &action).await {
+                    if let Err(reason) = player.play(&stage, action).await {
                         stage.skip(step.line, &player.name, &action.text, &reason);
                     }
                 }
                 StepKind::Repeat { times, steps } => {
-                    for _ in 0..times {
+                    let steps: Arc<[Step]> = steps.as_slice().into();
+                    for _ in 0..*times {
                         players = tell(stage.clone(), players, steps.clone()).await;
                     }
                 }
@@ -192,7 +193,7 @@ fn tell(stage: Arc<Stage>, mut players: Vec<Player>, steps: Vec<Step>) -> Tellin
 }
 
 /// Tells the steps of each client in a task of its own, all released at once.
-async fn together(stage: &Arc<Stage>, players: Vec<Player>, steps: Vec<Step>) -> Vec<Player> {
+async fn together(stage: &Arc<Stage>, players: Vec<Player>, steps: &[Step]) -> Vec<Player> {
     let mut idle = Vec::new();
     let mut active = Vec::new();
     for player in players {
@@ -212,7 +213,7 @@ async fn together(stage: &Arc<Stage>, players: Vec<Player>, steps: Vec<Step>) ->
             let (stage, barrier) = (stage.clone(), barrier.clone());
             tokio::spawn(async move {
                 barrier.wait().await;
-                tell(stage, vec![player], own).await
+                tell(stage, vec![player], own.into()).await
             })
         })
         .collect();

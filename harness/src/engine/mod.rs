@@ -19,6 +19,7 @@ mod player;
 mod polling;
 mod queries;
 mod races;
+mod recorded;
 mod run;
 mod session;
 mod slips;

@@ -8,18 +8,19 @@ use std::time::{Duration, Instant};
 use super::casting::Casting;
 use super::names::{Named, Names};
 use super::polling::{Owed, Reader};
+use super::recorded::{Recorded, in_order};
 use crate::bounds;
 use crate::process::ServerProcess;
 use crate::scenario::{ClientDecl, HookKind};
 use crate::target::{Entity, Target};
-use crate::trace::{ClientInfo, Exchange, Failure, Key, Op, Response, Round, Skipped, Trace};
+use crate::trace::{ClientInfo, Exchange, Key, Op, Round, Skipped, Trace};
 
 /// Where one scenario plays.
 pub(super) struct Stage {
     pub(super) target: Arc<Target>,
     pub(super) casting: Casting,
     pub(super) clock: Instant,
-    recorded: Mutex<Vec<(Exchange, Vec<Exchange>)>>,
+    recorded: Mutex<Vec<Recorded>>,
     /// The clients that have waited in vain for a version of a record, and wait for it no more.
     given_up: Mutex<HashSet<(usize, Owed)>>,
     skipped: Mutex<Vec<Skipped>>,
@@ -104,22 +105,23 @@ impl Stage {
 
     /// Takes in an exchange, and the operations that it consists of if it is a batch.
     pub(super) fn record(&self, exchange: Exchange, parts: Vec<Exchange>) {
-        self.weight.fetch_add(weight(&exchange), Ordering::Relaxed);
+        let recorded = Recorded::new(exchange, parts);
+        self.weight.fetch_add(recorded.weight(), Ordering::Relaxed);
         self.requests.fetch_add(1, Ordering::Relaxed);
         let mut shown = lock(&self.shown);
-        for seen in &exchange.reply.sightings {
+        for seen in &recorded.exchange().reply.sightings {
             if let (Some(key), Some(version)) = (seen.key(), seen.version) {
                 shown.entry(key.clone()).or_default().insert(version);
             }
         }
         drop(shown);
-        lock(&self.recorded).push((exchange, parts));
+        lock(&self.recorded).push(recorded);
     }
 
     /// What the reader of the change feed still waits for, of all that happened up to now.
     pub(super) fn owed_to(&self, reader: &Reader) -> Vec<Owed> {
         let recorded = lock(&self.recorded);
-        let exchanges = recorded.iter().flat_map(|(one, parts)| std::iter::once(one).chain(parts));
+        let exchanges = recorded.iter().flat_map(Recorded::all);
         let mut owed = reader.owed(exchanges, &self.target.relations);
         let given_up = lock(&self.given_up);
         owed.retain(|owed| !given_up.contains(&(reader.client, owed.clone())));
@@ -129,7 +131,7 @@ impl Stage {
     /// When the last thing was acknowledged that concerns the reader though nobody has changed a record.
     pub(super) fn concerned_at(&self, reader: &Reader) -> Option<Duration> {
         let recorded = lock(&self.recorded);
-        let exchanges = recorded.iter().flat_map(|(one, parts)| std::iter::once(one).chain(parts));
+        let exchanges = recorded.iter().flat_map(Recorded::all);
         reader.concerned_at(exchanges, &self.target.relations)
     }
 
@@ -170,7 +172,9 @@ impl Stage {
     /// a request that sets it right and gets no answer may not have arrived.
     pub(super) fn is_clock_off(&self) -> bool {
         let recorded = lock(&self.recorded);
-        let shifts = recorded.iter().filter_map(|(exchange, _)| match &exchange.op {
+        let shifts = recorded.iter().map(Recorded::exchange).filter_map(|exchange| match &exchange
+            .op
+        {
             Op::Control { hook, milliseconds } if &**hook == HookKind::ShiftClock.word() => {
                 let is_right = milliseconds.unwrap_or_default() == 0 && exchange.reply.accepted();
                 Some((exchange.started, is_right))
@@ -205,19 +209,8 @@ impl Stage {
     /// The trace of what was recorded, in the order in which requests were started.
     pub(super) fn finish(self, clients: &[ClientDecl]) -> Trace {
         let users = &self.users;
-        let mut recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
-        recorded.sort_by_key(|(exchange, _)| (exchange.started, exchange.ended));
-        let mut exchanges: Vec<Exchange> = Vec::with_capacity(recorded.len());
-        for (mut exchange, parts) in recorded {
-            exchange.index = exchanges.len();
-            let batch = exchange.index;
-            exchanges.push(exchange);
-            for mut part in parts {
-                part.index = exchanges.len();
-                part.part_of = Some(batch);
-                exchanges.push(part);
-            }
-        }
+        let recorded = self.recorded.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let exchanges = in_order(recorded);
         let info = |name: &str, user: usize, node: usize| ClientInfo {
             name: name.into(),
             user,
@@ -249,20 +242,6 @@ impl Stage {
             staleness: self.target.staleness(),
         }
     }
-}
-
-/// How much memory an exchange takes, in bytes.
-fn weight(exchange: &Exchange) -> u64 {
-    let travelled = |response: &Result<Response, Failure>| {
-        response.as_ref().map_or(0, |response| response.body.len())
-    };
-    let spoken = exchange.spoken.iter();
-    let spoken = spoken.map(|one| one.request.url.as_str().len() + travelled(&one.response));
-    let bytes = exchange.request.url.as_str().len()
-        + exchange.request.body.len()
-        + travelled(&exchange.response)
-        + spoken.sum::<usize>();
-    bounds::weight(bytes, exchange.reply.json().map_or(0, bounds::values))
 }
 
 /// The value behind a lock. A panic of another client leaves nothing half done behind these locks.
