@@ -174,7 +174,7 @@ pub(super) fn may_have_dependants(case: &Case<'_>, key: &Key, exchange: &Exchang
 }
 
 /// Whether a representation refers to the record.
-fn refers(seen: Option<&Sighting>, link: &Link, parent: &Key) -> bool {
+pub(super) fn refers(seen: Option<&Sighting>, link: &Link, parent: &Key) -> bool {
     let named = seen.and_then(|seen| seen.value.get(&link.member)?.as_str());
     named.is_some_and(|id| id.eq_ignore_ascii_case(&parent.id))
 }

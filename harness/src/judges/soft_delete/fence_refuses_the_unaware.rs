@@ -8,7 +8,7 @@ use sixfold_spec::wire::ProblemType;
 
 use crate::judges::support::{Refusal, accepted_create, judge_not_made};
 use crate::judges::support_locking::is_sound;
-use crate::judges::support_relations::{controls, events};
+use crate::judges::support_relations::{certain, controls, events, refers};
 use crate::judges::{Case, Findings};
 use crate::trace::{Asked, Exchange, Key, Op, State};
 
@@ -55,10 +55,15 @@ fn last_write<'c>(case: &Case<'c>, key: &Key, exchange: &Exchange) -> Option<&'c
     (buried && own && last.ended <= exchange.started).then_some(last)
 }
 
-/// Whether a delete takes the record away: its own, or that of what it goes with. The delete of a
-/// child only touches its parent.
+/// Whether a delete takes the record away: its own, or that of what the record certainly referred to then.
+/// A child that was moved to another parent stays, and the delete of a child only touches its parent.
 fn goes_with(case: &Case<'_>, key: &Key, delete: &Exchange) -> bool {
     let Some(deleted) = case.key(delete) else { return false };
-    let mut children = case.history.trace().relations.of_parent(&deleted.entity);
-    deleted == key || children.any(|link| link.cascades && link.child == key.entity)
+    let links = case.history.trace().relations.of_parent(&deleted.entity);
+    let mut children = links.filter(|link| link.cascades && link.child == key.entity);
+    deleted == key
+        || children.any(|link| {
+            certain(case, key, delete)
+                .is_some_and(|look| look.is_live() && refers(look.seen, link, deleted))
+        })
 }
