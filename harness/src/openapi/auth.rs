@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::collections::Collection;
 use super::document::Document;
-use super::draft::{Draft, quoted, reason};
+use super::draft::{Draft, quoted, reason, shown};
 use super::words;
 
 /// What kind of credentials a server asks for.
@@ -26,6 +26,10 @@ struct Found<'d> {
     value: Option<String>,
     said: String,
     because: String,
+    /// What a request has to have beside it.
+    beside: Vec<&'d str>,
+    /// Other ways.
+    others: Vec<&'d str>,
 }
 
 /// The kind of credentials that a collection asks for.
@@ -52,6 +56,10 @@ pub(super) fn write(draft: &mut Draft, document: &Document, collection: &Collect
         return;
     };
     draft.header("[auth]", None);
+    if !found.others.is_empty() {
+        let others = shown(&found.others.join(", "));
+        draft.note(format!("The document knows other ways to be somebody: {others}."));
+    }
     draft.entry("scheme", quoted(found.scheme), reason(found.said.as_str(), found.because));
     if let Some(name) = found.name {
         draft.entry("name", quoted(name), None);
@@ -62,59 +70,87 @@ pub(super) fn write(draft: &mut Draft, document: &Document, collection: &Collect
             (found.scheme == "header" && value != "{token}").then(|| reason(found.said, because));
         draft.entry("value", quoted(&value), why);
     }
+    if !found.beside.is_empty() {
+        draft.missing(
+            format!(
+                "the same requests have to have {}, too. A header field that they all carry can be named under \
+                 `headers` of the target file.",
+                shown(&found.beside.join(", "))
+            ),
+            "",
+        );
+    }
 }
 
 fn found<'d>(document: &'d Document, collection: &Collection<'d>) -> Option<Found<'d>> {
     let schemes = document.root().pointer("/components/securitySchemes")?.as_object()?;
     let asked = collection.operations().find_map(|operation| operation.security());
-    // Of several ways, the first that can be used.
-    let named: Vec<&str> = asked
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
-        .flat_map(|ways| ways.keys().map(String::as_str))
-        .collect();
-    let known = named.iter().filter_map(|name| schemes.get_key_value(*name));
-    let any = schemes.iter().filter(|_| asked.is_none());
-    known.chain(any).find_map(|(name, own)| {
-        let own = document.resolve(own);
-        let text = |key: &str| own.get(key).and_then(Value::as_str);
-        let found = |kind, scheme, because: &str| Found {
-            kind,
-            scheme,
-            name: None,
-            value: None,
-            said: format!("the security scheme `{name}`"),
-            because: because.to_owned(),
-        };
-        let http = text("scheme").map(str::to_ascii_lowercase);
-        Some(match (text("type")?, http.as_deref(), text("in")) {
-            ("http", Some("basic"), _) => {
-                found(Scheme::Basic, "basic", "it is basic authentication")
-            }
-            ("http", Some("bearer"), _) => found(Scheme::Token, "bearer", "it is a bearer token"),
-            ("oauth2" | "openIdConnect", ..) => found(
-                Scheme::Token,
-                "bearer",
-                "its tokens are bearer tokens; how to get one is no business of this file",
-            ),
-            ("apiKey", _, Some("header")) => Found {
-                name: text("name"),
-                value: Some(format!("{}{{token}}", prefix(text("description")))),
-                ..found(Scheme::Token, "header", "it is a header field")
-            },
-            ("apiKey", _, Some("query")) => Found {
-                name: text("name"),
-                ..found(Scheme::Token, "query", "it is a query parameter")
-            },
-            ("apiKey", _, Some("cookie")) => Found {
-                name: Some("Cookie"),
-                value: Some(format!("{}={{token}}", text("name")?)).filter(|value| plain(value)),
-                ..found(Scheme::Token, "header", "it is a cookie")
-            },
-            _ => return None,
+    let ways: Vec<Vec<&str>> = match asked {
+        Some(asked) => {
+            let ways = asked.as_array().into_iter().flatten().filter_map(Value::as_object);
+            ways.map(|way| way.keys().map(String::as_str).collect()).collect()
+        }
+        None => schemes.keys().map(|name| vec![name.as_str()]).collect(),
+    };
+    let named = ways.iter().flat_map(|way| way.iter().map(move |name| (way, *name)));
+    // Of several ways, the first that can be used; one that is made for browsers only if there is no other.
+    let mut usable: Vec<(&Vec<&str>, Found<'_>)> = named
+        .filter_map(|(way, name)| {
+            Some((way, scheme_of(name, document.resolve(schemes.get(name)?))?))
         })
+        .collect();
+    usable.sort_by_key(|(_, found)| found.is_cookie());
+    let mut usable = usable.into_iter();
+    let (way, mut chosen) = usable.next()?;
+    let is_beside = |name: &&str| format!("the security scheme `{name}`") != chosen.said;
+    chosen.beside = way.iter().copied().filter(is_beside).collect();
+    chosen.others = ways.iter().flatten().copied().filter(|name| !way.contains(name)).collect();
+    chosen.others.dedup();
+    Some(chosen)
+}
+
+impl Found<'_> {
+    fn is_cookie(&self) -> bool {
+        self.name == Some("Cookie")
+    }
+}
+
+/// A scheme that a dialect has words for.
+fn scheme_of<'d>(name: &'d str, own: &'d Value) -> Option<Found<'d>> {
+    let text = |key: &str| own.get(key).and_then(Value::as_str);
+    let found = |kind, scheme, because: &str| Found {
+        kind,
+        scheme,
+        name: None,
+        value: None,
+        said: format!("the security scheme `{name}`"),
+        because: because.to_owned(),
+        beside: Vec::new(),
+        others: Vec::new(),
+    };
+    let http = text("scheme").map(str::to_ascii_lowercase);
+    Some(match (text("type")?, http.as_deref(), text("in")) {
+        ("http", Some("basic"), _) => found(Scheme::Basic, "basic", "it is basic authentication"),
+        ("http", Some("bearer"), _) => found(Scheme::Token, "bearer", "it is a bearer token"),
+        ("oauth2" | "openIdConnect", ..) => found(
+            Scheme::Token,
+            "bearer",
+            "its tokens are bearer tokens; how to get one is no business of this file",
+        ),
+        ("apiKey", _, Some("header")) => Found {
+            name: text("name"),
+            value: Some(format!("{}{{token}}", prefix(text("description")))),
+            ..found(Scheme::Token, "header", "it is a header field")
+        },
+        ("apiKey", _, Some("query")) => {
+            Found { name: text("name"), ..found(Scheme::Token, "query", "it is a query parameter") }
+        }
+        ("apiKey", _, Some("cookie")) => Found {
+            name: Some("Cookie"),
+            value: Some(format!("{}={{token}}", text("name")?)).filter(|value| plain(value)),
+            ..found(Scheme::Token, "header", "it is a cookie")
+        },
+        _ => return None,
     })
 }
 
@@ -125,7 +161,16 @@ fn prefix(description: Option<&str>) -> &'static str {
         let before: Vec<&str> = text.split(**word).skip(1).collect();
         before.iter().any(|rest| rest.starts_with(['"', '\'', '`', '<', '{']) || is_token(rest))
     };
-    words::TOKEN_PREFIXES.iter().find(shown).copied().unwrap_or_default()
+    // As generators put it: with required prefix "Token".
+    let quoted = |word: &&&str| {
+        let word = word.trim_end();
+        let marks = ['"', '\'', '`'];
+        text.contains("prefix")
+            && marks.iter().any(|mark| text.contains(&format!("{mark}{word}{mark}")))
+    };
+    let mut known = words::TOKEN_PREFIXES.iter();
+    let found = known.clone().find(shown).or_else(|| known.find(quoted));
+    found.copied().unwrap_or_default()
 }
 
 /// Whether what follows looks like a token and not like prose: digits or dashes before the next blank.

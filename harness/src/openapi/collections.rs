@@ -133,7 +133,24 @@ fn entity(stem: &str) -> Option<Named<'_>> {
         return Some(Named::By(name));
     }
     let generic = stem.split('/').filter_map(parameter).find(|name| stands_for_entity(name));
-    Some(generic.map_or(Named::As(last), Named::By))
+    let own = stem.split('/').nth(place(stem)).unwrap_or(last);
+    Some(generic.map_or(Named::As(own), Named::By))
+}
+
+/// Which segment of a path names the entity: the last, or the one before it where those around say so.
+fn place(stem: &str) -> usize {
+    let segments: Vec<&str> = stem.split('/').collect();
+    let last = segments.len() - 1;
+    match segments.as_slice() {
+        [.., before, name, behind]
+            if parameter(name).is_none()
+                && words::BEFORE_ENTITY.contains(before)
+                && words::BEHIND_ENTITY.contains(behind) =>
+        {
+            last - 1
+        }
+        _ => last,
+    }
 }
 
 fn stands_for_entity(parameter: &str) -> bool {
@@ -168,6 +185,17 @@ impl<'d> Collection<'d> {
         self.filled(self.path)
     }
 
+    /// What a path has behind that of the collection; nothing where it is no path below it.
+    pub(super) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let (stem, _) = split(self.path);
+        path.strip_prefix(stem).filter(|rest| rest.starts_with('/'))
+    }
+
+    /// Its path with `{entity}` for the entity, and without what ends it.
+    pub(super) fn stem_template(&self) -> String {
+        self.filled_stem(split(self.path).0)
+    }
+
     /// The path of a record, with `{entity}` and `{id}`.
     pub(super) fn record_template(&self) -> String {
         let (stem, ending) = split(self.record);
@@ -182,18 +210,17 @@ impl<'d> Collection<'d> {
 
     fn filled_stem(&self, stem: &str) -> String {
         let fixed = self.fixed();
-        let last = stem.matches('/').count();
-        let segments =
-            stem.split('/').enumerate().map(|(place, segment)| match parameter(segment) {
-                Some(name) if self.entity == Named::By(name) => "{entity}".to_owned(),
-                Some(name) => {
-                    let value = fixed.iter().find(|(known, _)| *known == name);
-                    let value = value.and_then(|(_, value)| value.clone());
-                    value.unwrap_or_else(|| placeholder(name))
-                }
-                None if place == last && self.entity == Named::As(segment) => "{entity}".to_owned(),
-                None => segment.to_owned(),
-            });
+        let own = place(stem);
+        let segments = stem.split('/').enumerate().map(|(at, segment)| match parameter(segment) {
+            Some(name) if self.entity == Named::By(name) => "{entity}".to_owned(),
+            Some(name) => {
+                let value = fixed.iter().find(|(known, _)| *known == name);
+                let value = value.and_then(|(_, value)| value.clone());
+                value.unwrap_or_else(|| placeholder(name))
+            }
+            None if at == own && self.entity == Named::As(segment) => "{entity}".to_owned(),
+            None => segment.to_owned(),
+        });
         segments.collect::<Vec<_>>().join("/").trim_start_matches('/').to_owned()
     }
 }

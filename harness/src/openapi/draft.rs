@@ -35,6 +35,8 @@ pub(super) enum Line {
     Missing(String, &'static str),
     /// Something to know.
     Note(String),
+    /// An empty line.
+    Gap,
 }
 
 /// The draft of a dialect file.
@@ -58,6 +60,20 @@ impl Draft {
 
     pub(super) fn note(&mut self, text: impl Into<String>) {
         self.lines.push(Line::Note(text.into()));
+    }
+
+    pub(super) fn gap(&mut self) {
+        self.lines.push(Line::Gap);
+    }
+
+    /// Whether an inline table of the file has this key.
+    pub(super) fn names(&self, name: &str) -> bool {
+        let entry = format!("{} = ", key(name));
+        let begins = [format!("{{ {entry}"), format!(", {entry}")];
+        self.lines.iter().any(|line| match line {
+            Line::Entry(_, value, _) => begins.iter().any(|begin| value.contains(begin.as_str())),
+            _ => false,
+        })
     }
 
     /// How many lines are guesses.
@@ -94,6 +110,7 @@ impl Draft {
                     }
                 }
                 Line::Note(what) => comment(&mut text, what),
+                Line::Gap => text.push('\n'),
             }
         }
         text

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::collections::{Collection, Named};
 use super::document::Document;
 use super::draft::{Draft, key, quoted, reason, shown};
-use super::fields::{Field, Refers, field};
+use super::fields::{Field, Refers, Unfilled, field};
 use super::record::{self, Record, id_of};
 use super::shape::Shape;
 use super::words;
@@ -33,7 +33,12 @@ struct Entity<'d> {
     shape: Shape<'d>,
     /// Members that are no business of a client.
     managed: Vec<&'d str>,
+    /// Those of them that a create has to have all the same, if its schema is to be believed.
+    demanded: Vec<&'d str>,
     references: &'d [Link],
+    /// What answers show of a record, and what an update takes, where a create is asked for in other words.
+    shown: Option<Shape<'d>>,
+    updated: Option<Shape<'d>>,
 }
 
 impl<'d> Entity<'d> {
@@ -56,7 +61,10 @@ pub(super) fn write(draft: &mut Draft, family: &[Collection<'_>], known: &[Known
         }
         Named::By(parameter) => generic(model, parameter),
     };
-    let all: Vec<&str> = found.iter().map(|entity| entity.name).collect();
+    // What cannot be used is nothing that another one could refer to.
+    let names: Vec<&str> = found.iter().map(|entity| entity.name).collect();
+    let is_usable = |entity: &&Entity<'_>| found.len() == 1 || members(entity, &names).has_text();
+    let all: Vec<&str> = found.iter().filter(is_usable).map(|entity| entity.name).collect();
     let mut names = Vec::new();
     for entity in &found {
         // A sole entity stays even without members: the file could not be read without one.
@@ -81,8 +89,36 @@ fn of_collection<'d>(collection: &Collection<'d>) -> Option<Entity<'d>> {
         let shape = record::unwrapped(&content, &envelope);
         (!shape.members().is_empty()).then(|| (shape, operation.said()))
     });
+    let shown = record.as_ref().map(|record| record.shape.clone());
+    let is_request = written.is_some();
     let (shape, from) = written.or_else(|| record.map(|record| (record.shape, record.from)))?;
-    Some(Entity { name, from, managed: managed(&shape, collection), shape, references: &[] })
+    let change = collection.patch.or(collection.put).and_then(|operation| operation.content());
+    let updated = change.map(|(_, content)| record::unwrapped(&content, &envelope));
+    let managed = managed(&shape, collection);
+    // What has none of its members is spelled in some other way.
+    let own: Vec<&str> = shape.members().iter().map(|(name, _)| *name).collect();
+    let is_alike = |other: &Shape<'_>| {
+        let mut own = own.iter().filter(|name| !managed.contains(name));
+        own.any(|name| other.member(name).is_some())
+    };
+    let (shown, updated) = (shown.filter(is_alike), updated.filter(is_alike));
+    let id = id_of(&shape, collection);
+    let is_demanded = |name: &&str| {
+        let member = shape.member(name);
+        let is_sent =
+            member.is_some_and(|one| !one.says("readOnly") && one.facet("default").is_none());
+        is_request && is_sent && Some(*name) != id && shape.requires(name)
+    };
+    Some(Entity {
+        name,
+        from,
+        demanded: managed.iter().copied().filter(is_demanded).collect(),
+        managed,
+        shape,
+        references: &[],
+        shown,
+        updated,
+    })
 }
 
 /// An entity of a document that names none: by the values that the parameter may have.
@@ -102,8 +138,11 @@ fn generic<'d>(collection: &Collection<'d>, parameter: &'d str) -> Vec<Entity<'d
         name,
         from: record.from.clone(),
         managed: managed(&record.shape, collection),
+        demanded: Vec::new(),
         shape: record.shape.clone(),
         references: &[],
+        shown: None,
+        updated: None,
     };
     names.into_iter().map(entity).collect()
 }
@@ -114,8 +153,11 @@ fn of_known<'d>(known: &'d Known, schema: &'d Document) -> Entity<'d> {
         name: &known.name,
         from: format!("the schema of {} in the discovery document", known.name),
         managed: OF_THE_PROTOCOL.to_vec(),
+        demanded: Vec::new(),
         shape,
         references: &known.references,
+        shown: None,
+        updated: None,
     }
 }
 
@@ -126,10 +168,33 @@ fn managed<'d>(shape: &Shape<'d>, collection: &Collection<'d>) -> Vec<&'d str> {
     firsts.chain(id_of(shape, collection)).collect()
 }
 
-/// Writes one entity; whether it can be used.
-fn one(draft: &mut Draft, entity: &Entity<'_>, all: &[&str], is_only: bool) -> bool {
-    let mut fields: Vec<(&str, Field)> = Vec::new();
-    let mut notes = Vec::new();
+/// The members of an entity.
+#[derive(Default)]
+struct Members<'d> {
+    /// Those that the harness may write.
+    fields: Vec<(&'d str, Field)>,
+    /// Why others are left out.
+    notes: Vec<String>,
+    /// What a create has to have all the same.
+    wanted: Vec<String>,
+}
+
+impl Members<'_> {
+    /// Whether any of them takes any text.
+    fn has_text(&self) -> bool {
+        self.fields.iter().any(|(_, field)| field.is_text)
+    }
+}
+
+fn members<'d>(entity: &Entity<'d>, all: &[&'d str]) -> Members<'d> {
+    let mut members = Members::default();
+    members.notes.extend(entity.demanded.iter().map(|name| {
+        format!(
+            "`{}` is called required, and the harness does not send it, since the server keeps it. If a create \
+             has to have it all the same, say so under `with` in [operations.create].",
+            shown(name)
+        )
+    }));
     for (name, shape) in entity.shape.members() {
         if entity.managed.contains(&name) || shape.says("readOnly") {
             continue;
@@ -137,12 +202,68 @@ fn one(draft: &mut Draft, entity: &Entity<'_>, all: &[&str], is_only: bool) -> b
         let is_required = entity.shape.requires(name) && shape.facet("default").is_none();
         let to = refers_to(entity, name, &shape, all);
         let to = to.map(|to| Refers { to, link: entity.link(name) });
-        match field(name, &shape, is_required, to.as_ref()) {
-            Ok(field) => fields.push((name, field)),
-            Err(why) => notes.push(why),
+        let filled = match unseen(entity, name, &shape) {
+            Some(why) => Err(Unfilled::new(why)),
+            None => field(name, &shape, is_required, to.as_ref()),
+        };
+        let is_fixed = !is_taken_by_update(entity, name);
+        let name_shown = shown(name);
+        match filled {
+            Ok(_) if is_fixed && !is_required => members.notes.push(format!(
+                "`{name_shown}` is left out: an update does not take it, and the harness changes any member."
+            )),
+            Ok(field) => {
+                if is_fixed {
+                    members.wanted.push(format!(
+                        "`{name_shown}` is required in a create, and an update does not take it. The harness \
+                         changes any member, so an update that the server refuses for this says nothing against it."
+                    ));
+                }
+                members.fields.push((name, field));
+            }
+            Err(Unfilled { why, .. }) if !is_required => {
+                members.notes.push(format!("`{name_shown}` is left out: {why}."));
+            }
+            Err(Unfilled { why, remedy }) => {
+                let remedy = remedy.unwrap_or_else(|| {
+                    "a constant can stand for it under `with` in [operations.create], for all entities".to_owned()
+                });
+                members.wanted.push(format!("`{name_shown}` is required, and {why}: {remedy}."));
+            }
         }
     }
-    let has_text = fields.iter().any(|(_, field)| field.is_text);
+    members
+}
+
+/// Why nobody could tell from an answer what became of a member.
+fn unseen(entity: &Entity<'_>, name: &str, shape: &Shape<'_>) -> Option<&'static str> {
+    let same = |one: &str| if one == "integer" { "number".to_owned() } else { one.to_owned() };
+    if shape.says("writeOnly") {
+        return Some("it is for writing only, so that no answer shows what became of it");
+    }
+    let Some(seen) = entity.shown.as_ref()?.member(name) else {
+        return Some("no answer shows it, so that nobody sees what became of it");
+    };
+    match (seen.kind().map(same), shape.kind().map(same)) {
+        (Some(seen), Some(written)) if seen != written => {
+            Some("answers show it as a value of another type than it is written in")
+        }
+        _ => None,
+    }
+}
+
+/// Whether an update may change a member, as far as its content says.
+fn is_taken_by_update(entity: &Entity<'_>, name: &str) -> bool {
+    let Some(updated) = &entity.updated else { return true };
+    updated.member(name).is_some_and(|member| !member.says("readOnly"))
+}
+
+/// Writes one entity; whether it can be used.
+fn one(draft: &mut Draft, entity: &Entity<'_>, all: &[&str], is_only: bool) -> bool {
+    let members = members(entity, all);
+    let has_text = members.has_text();
+    let Members { fields, notes, wanted } = members;
+    let is_free = |name: &&&str| fields.iter().all(|(known, _)| known != *name);
     if !has_text && !is_only {
         draft.missing(
             format!(
@@ -160,6 +281,9 @@ fn one(draft: &mut Draft, entity: &Entity<'_>, all: &[&str], is_only: bool) -> b
     for note in notes {
         draft.note(note);
     }
+    for what in wanted {
+        draft.missing(what, "");
+    }
     for (name, field) in &fields {
         if let Some(note) = &field.note {
             draft.note(note.as_str());
@@ -172,7 +296,8 @@ fn one(draft: &mut Draft, entity: &Entity<'_>, all: &[&str], is_only: bool) -> b
              the name of one in place of this.",
             "",
         );
-        draft.entry("title", table_of_text(), None);
+        let name = ["title", "text", "name", "mark"].iter().find(is_free).copied();
+        draft.entry(name.unwrap_or("placeholder"), table_of_text(), None);
     }
     true
 }

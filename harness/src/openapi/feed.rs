@@ -2,7 +2,7 @@
 
 use super::collections::Collection;
 use super::document::Document;
-use super::draft::{Draft, Reason, quoted, reason, table};
+use super::draft::{Draft, Reason, quoted, reason, shown, table};
 use super::list::order;
 use super::operation::Operation;
 use super::paging::{Paging, items};
@@ -18,6 +18,8 @@ pub(super) struct Feed<'d> {
     path: Option<String>,
     /// The query parameter, or the member of the content, that takes a position.
     since: &'d str,
+    /// Whether a position is a time.
+    is_time: bool,
     is_for_all: bool,
     page: Shape<'d>,
     /// Where the changes are.
@@ -35,15 +37,16 @@ const MOST: usize = 64;
 
 /// The operations of a document whose paths say that they tell changes.
 pub(super) fn named(document: &Document) -> Named<'_> {
-    let is_feed = |path: &str| {
-        let mut segments = path.split('/').map(|segment| segment.trim_end_matches(".json"));
-        segments.any(|segment| words::FEED.contains(&segment))
-    };
     let found = document.paths().filter(|(path, _)| is_feed(path));
     found
         .filter_map(|(path, item)| Operation::find(document, path, item, "get"))
         .take(MOST)
         .collect()
+}
+
+fn is_feed(path: &str) -> bool {
+    let mut segments = path.split('/').map(|segment| segment.trim_end_matches(".json"));
+    segments.any(|segment| words::FEED.contains(&segment))
 }
 
 impl<'d> Feed<'d> {
@@ -94,21 +97,23 @@ impl<'d> Feed<'d> {
         is_for_all: bool,
         why: Reason,
     ) -> Option<Feed<'d>> {
-        let since = operation.parameter("query", names)?.name;
+        let since = operation.parameter("query", names)?;
+        let is_time = matches!(since.shape.text("format"), Some("date-time" | "date"));
+        let since = since.name;
         let page = operation.answer()?;
         let (items, change) = items(&page)?;
-        Some(Feed { operation, path, since, is_for_all, page, items, change, why })
+        Some(Feed { operation, path, since, is_time, is_for_all, page, items, change, why })
     }
 
     /// Where in the answer the next position is, and why.
     fn position(&self, record: &Record<'_>) -> Option<(String, bool, String)> {
-        if let Some((name, _)) = self.page.first_of(words::POSITION) {
-            let because = format!("a page has the member `{name}`");
-            return Some((format!("/{}", escaped(name)), false, because));
+        if let Some(pointer) = self.position_member() {
+            let because = format!("a page has the member `{}`", pointer.trim_start_matches('/'));
+            return Some((pointer, false, because));
         }
         let answers = self.operation.accepted();
         let mut headers = answers.iter().flat_map(|answer| answer.headers.iter());
-        if headers.any(|name| name.eq_ignore_ascii_case("etag")) {
+        if !self.is_time && headers.any(|name| name.eq_ignore_ascii_case("etag")) {
             return Some((
                 "header ETag".to_owned(),
                 false,
@@ -121,6 +126,25 @@ impl<'d> Feed<'d> {
              on; the change at that very time comes again"
         );
         Some((format!("max /{}", escaped(member)), true, because))
+    }
+
+    /// The member of a page that is the next position. What leads to the next page is none, where a
+    /// position is a time or a parameter of its own takes it.
+    fn position_member(&self) -> Option<String> {
+        let cursor = self.operation.parameter("query", words::CURSOR);
+        let is_paged = self.is_time || cursor.is_some_and(|cursor| cursor.name != self.since);
+        let names: Vec<&'static str> = words::POSITION
+            .iter()
+            .filter(|name| !is_paged || !words::NEXT.contains(name))
+            .copied()
+            .collect();
+        if let Some((name, _)) = self.page.first_of(&names) {
+            return Some(format!("/{}", escaped(name)));
+        }
+        words::AROUND_NEXT.iter().find_map(|around| {
+            let (name, _) = self.page.member(around)?.first_of(&names)?;
+            Some(format!("/{}/{}", escaped(around), escaped(name)))
+        })
     }
 
     /// The records of a change, and where it names its entity.
@@ -140,25 +164,34 @@ impl<'d> Feed<'d> {
     }
 }
 
+const EXAMPLE: &str =
+    "[sync]\nscope = \"entity\"\nquery = { since = \"{since}\" }\nposition = \"/next_since\"";
+
+/// Writes that no feed was found.
+pub(super) fn missing(draft: &mut Draft, document: &Document) {
+    let called = document.paths().map(|(path, _)| path).find(|path| is_feed(path));
+    let what = match called {
+        Some(path) => format!(
+            "the path {} looks like a feed of changes, and no GET of it takes a position as a parameter and \
+             answers with a list of changes. A dialect can say more than is guessed here, such as a position \
+             in the content of a POST; what none can say, an adapter can.",
+            shown(path)
+        ),
+        None => "no feed of changes was found: no path is called sync, changes or delta with a parameter for a \
+                 position, and no list takes updated_since, since, modified_after or the like."
+            .to_owned(),
+    };
+    draft.missing(format!("{what} Without one, delta sync is not judged."), EXAMPLE);
+}
+
 /// Writes how changes are asked for.
 pub(super) fn write(
     draft: &mut Draft,
     collection: &Collection<'_>,
     record: &Record<'_>,
-    feed: Option<&Feed<'_>>,
+    feed: &Feed<'_>,
     prefix: &str,
 ) {
-    let example =
-        "[sync]\nscope = \"entity\"\nquery = { since = \"{since}\" }\nposition = \"/next_since\"";
-    let Some(feed) = feed else {
-        draft.missing(
-            "no feed of changes was found: no path is called sync, changes or delta with a parameter for a \
-             position, and no list takes updated_since, since, modified_after or the like. Without one, delta \
-             sync is not judged.",
-            example,
-        );
-        return;
-    };
     let from = feed.operation.said();
     let (pointer, entity) = feed.parts(collection);
     let position = feed.position(record);
@@ -172,7 +205,7 @@ pub(super) fn write(
         };
         draft.missing(
             format!("{from} looks like a feed of changes, and does not say {what}."),
-            example,
+            EXAMPLE,
         );
         return;
     };
@@ -186,12 +219,8 @@ pub(super) fn write(
     if let Some(path) = &feed.path {
         draft.entry("path", quoted(&format!("{prefix}{path}")), None);
     }
-    let mut query = vec![(feed.since.to_owned(), quoted("{since}"))];
     let paging = Paging::of(feed.operation, &feed.page, Some(feed.since));
-    query.extend(paging.query.iter().filter(|(name, _)| name != feed.since).cloned());
-    let ordered = order(feed.operation, words::UPDATED);
-    query.extend(ordered.map(|(name, value)| (name, quoted(&value))));
-    draft.entry("query", table(&query), reason(from.as_str(), "these are its parameters"));
+    write_query(draft, feed, &paging);
     if !feed.items.is_empty() {
         draft.entry(
             "items",
@@ -214,6 +243,13 @@ pub(super) fn write(
         );
     }
     draft.entry("position", quoted(&position), reason(from.as_str(), because));
+    // A page that asks for the next one by something else says its position beside that.
+    let is_stated = feed.is_time || position.starts_with("header");
+    let is_apart = paging.by.is_some_and(|by| by != "position");
+    if !is_inclusive && is_stated && is_apart {
+        let because = "that of a later page would skip what changes while the pages are read";
+        draft.entry("position_from", quoted("first"), reason(from.as_str(), because));
+    }
     if is_inclusive {
         draft.entry("inclusive", "true".to_owned(), reason(from.as_str(), "positions are times"));
     }
@@ -225,4 +261,22 @@ pub(super) fn write(
             "pages = { by = \"position\", more = \"/has_more\" }",
         ),
     }
+}
+
+/// Writes the query parameters of a request for changes.
+fn write_query(draft: &mut Draft, feed: &Feed<'_>, paging: &Paging) {
+    let mut query = vec![(feed.since.to_owned(), quoted("{since}"))];
+    query.extend(paging.query.iter().filter(|(name, _)| name != feed.since).cloned());
+    let ordered = order(feed.operation, words::UPDATED);
+    query.extend(ordered.map(|(name, value)| (name, quoted(&value))));
+    let all = feed.operation.parameter("query", words::WITH_DELETED);
+    let all = all.filter(|all| matches!(all.shape.kind(), Some("boolean") | None));
+    query.extend(all.iter().map(|all| (all.name.to_owned(), quoted("true"))));
+    let because = match all {
+        Some(all) => {
+            format!("these are its parameters, and with `{}` tombstones come, too", shown(all.name))
+        }
+        None => "these are its parameters".to_owned(),
+    };
+    draft.entry("query", table(&query), reason(feed.operation.said(), because));
 }

@@ -1,14 +1,19 @@
 //! From a document to the draft of a dialect file.
 
+use std::collections::BTreeSet;
+
 use super::auth::{self, Scheme};
 use super::collections::{Collection, Named, families, placeholder};
 use super::document::Document;
 use super::draft::{Draft, quoted, reason, shown};
 use super::feed::{self, Feed};
 use super::locking::{self, Locking};
+use super::operation::Operation;
 use super::operations::{self, creating};
+use super::outcomes::{self, Beside};
 use super::record::{self, Record};
-use super::{Known, OpenApiError, entities, list, outcomes, soft_delete, words};
+use super::restore::{self, Restore};
+use super::{Known, OpenApiError, entities, ids, list, required, server, soft_delete, words};
 
 /// The longest name of a dialect, in characters.
 const NAME: usize = 40;
@@ -62,24 +67,20 @@ pub fn draft(document: &Document, base: &str, known: &[Known]) -> Result<Drafted
             "no answer of its collections says what a record looks like".to_owned(),
         ));
     };
-    let locking = Locking::of(model, &record);
     let feed = Feed::of(&feeds, model);
+    let found = Found { document, family: &chosen, model, record: &record, feed: feed.as_ref() };
     let mut draft = Draft::default();
     let name = slug(document.title());
-    let prefix = prefix(document, base);
+    let prefix = server::prefix(document, base);
     head(&mut draft, document, model, &prefix, &name);
+    let prefix = prefix.unwrap_or_default();
     auth::write_users(&mut draft, document, model);
     record::write(&mut draft, model, &record);
     left_out(&mut draft, others, &different);
+    unused(&mut draft, &found, others, &different);
     auth::write(&mut draft, document, model);
-    record::write_id(&mut draft, model, &record);
-    operations::write(&mut draft, model, &record, locking.as_ref());
-    list::write(&mut draft, model);
-    locking::write(&mut draft, model, &record, locking.as_ref());
-    feed::write(&mut draft, model, &record, feed.as_ref(), &prefix);
-    soft_delete::write(&mut draft, model, &record, feed.as_ref().map(|feed| &feed.change));
-    soft_delete::write_stamps(&mut draft, &record);
-    outcomes::write(&mut draft, model, &record, feed.as_ref());
+    ids::write(&mut draft, model, &record);
+    patterns(&mut draft, &found, &prefix);
     let entities = entities::write(&mut draft, &chosen, known);
     Ok(Drafted {
         name,
@@ -89,6 +90,56 @@ pub fn draft(document: &Document, base: &str, known: &[Known]) -> Result<Drafted
         guessed: draft.guessed(),
         missed: draft.missed(),
     })
+}
+
+/// What a document has that a file can be about.
+struct Found<'f, 'd> {
+    document: &'d Document,
+    /// The collections of the entities.
+    family: &'f [Collection<'d>],
+    /// The one that stands for all.
+    model: &'f Collection<'d>,
+    record: &'f Record<'d>,
+    feed: Option<&'f Feed<'d>>,
+}
+
+/// Writes how the server is asked for each thing, and what its answers mean.
+fn patterns(draft: &mut Draft, found: &Found<'_, '_>, prefix: &str) {
+    let Found { document, family, model, record, feed } = *found;
+    let locking = Locking::of(model, record);
+    let locking = locking.as_ref();
+    let change = feed.map(|feed| &feed.change);
+    let named = restore::named(document);
+    operations::write(draft, model, record, locking);
+    let restore = restore::common(&named, family);
+    let has_mark = soft_delete::has_mark(record, change);
+    let usable = restore.as_ref().ok().and_then(Option::as_ref).filter(|_| has_mark);
+    match (&restore, usable) {
+        (Ok(_), Some(restore)) => {
+            restore::write(draft, model, record, restore, locking, prefix);
+        }
+        (Ok(Some(restore)), None) => restore::without_mark(draft, restore),
+        (Ok(None), None) if has_mark => restore::missing(draft, &named, family, record),
+        (Ok(None), None) => {}
+        (Err(having), _) => restore::uncommon(draft, having),
+    }
+    list::write(draft, model);
+    locking::write(draft, model, record, locking);
+    match feed {
+        Some(feed) => feed::write(draft, model, record, feed, prefix),
+        None => feed::missing(draft, document),
+    }
+    soft_delete::write(draft, model, record, change);
+    soft_delete::write_stamps(draft, record);
+    let beside = Beside { feed, restore: usable, locking };
+    outcomes::write(draft, model, record, beside);
+    if let Some(restore) = usable {
+        restore::write_excluded(draft, restore);
+    }
+    let mut asked: Vec<Operation<'_>> = model.operations().collect();
+    asked.extend(feed.map(Feed::operation));
+    asked.extend(usable.map(Restore::operation));
+    required::write(draft, &asked);
 }
 
 /// How much a collection looks like one that an app would sync.
@@ -128,7 +179,15 @@ fn alike<'d>(
     (same, others.iter().map(|one| one.path.to_owned()).collect())
 }
 
-fn head(draft: &mut Draft, document: &Document, model: &Collection<'_>, prefix: &str, name: &str) {
+fn head(
+    draft: &mut Draft,
+    document: &Document,
+    model: &Collection<'_>,
+    prefix: &Result<String, String>,
+    name: &str,
+) {
+    let unclear = prefix.as_ref().err();
+    let prefix = prefix.as_deref().unwrap_or_default();
     draft.note(format!(
         "A draft, made from the OpenAPI document of \"{}\". Each line behind `guessed:` may be wrong: it \
          says where it is from, and why. Each TODO is something that was not found, and what to look for.",
@@ -140,10 +199,15 @@ fn head(draft: &mut Draft, document: &Document, model: &Collection<'_>, prefix: 
     );
     draft.entry("dialect", quoted(crate::dialect::FORMAT), None);
     draft.entry("name", quoted(name), None);
-    let because = match model.entity {
-        Named::As(_) => "records are listed and made there",
-        Named::By(_) => "records are listed and made there, and a parameter names the entity",
+    let mut because = match model.entity {
+        Named::As(_) => "records are listed and made there".to_owned(),
+        Named::By(_) => {
+            "records are listed and made there, and a parameter names the entity".to_owned()
+        }
     };
+    if !prefix.is_empty() {
+        because.push_str(&format!("; `servers` puts {} before it", prefix.trim_end_matches('/')));
+    }
     let at = |path: &str| quoted(&format!("{prefix}{path}"));
     let collection = model.template();
     draft.entry("collection", at(&collection), reason(format!("the path {}", model.path), because));
@@ -152,6 +216,16 @@ fn head(draft: &mut Draft, document: &Document, model: &Collection<'_>, prefix: 
     if record != usual {
         let because = "a record is there";
         draft.entry("record", at(&record), reason(format!("the path {}", model.record), because));
+    }
+    if let Some(server) = unclear {
+        draft.missing(
+            format!(
+                "the document puts its paths below `{}`, and which path that is could not be told: where the \
+                 base URL does not end in it, put it before the paths of this file.",
+                shown(server)
+            ),
+            "",
+        );
     }
     for (parameter, _) in model.fixed().iter().filter(|(_, value)| value.is_none()) {
         draft.missing(
@@ -163,22 +237,6 @@ fn head(draft: &mut Draft, document: &Document, model: &Collection<'_>, prefix: 
             "",
         );
     }
-}
-
-/// The path that goes before those of the document, where the base URL does not end in it.
-fn prefix(document: &Document, base: &str) -> String {
-    let server = document.text("/servers/0/url").unwrap_or_default();
-    // A path alone is a URL reference; of a whole URL, only the path counts: the host is the user's word.
-    let path = server
-        .split_once("://")
-        .map_or(server, |(_, rest)| rest.find('/').map_or("", |slash| &rest[slash..]));
-    let path = path.trim_matches('/');
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
-    let is_given = base.trim_end_matches('/').ends_with(&format!("/{path}"));
-    if path.is_empty() || is_given || !path.chars().all(is_plain) {
-        return String::new();
-    }
-    format!("{path}/")
 }
 
 /// Names what is not in the file although the document has it.
@@ -199,6 +257,52 @@ fn left_out(draft: &mut Draft, others: &[Vec<Collection<'_>>], different: &[Stri
             "Other collections of the document, which this file is not about: {paths}."
         ));
     }
+}
+
+/// How many paths a comment names.
+const NAMED: usize = 24;
+
+/// Names the paths that this file has no part of.
+fn unused(
+    draft: &mut Draft,
+    found: &Found<'_, '_>,
+    others: &[Vec<Collection<'_>>],
+    different: &[String],
+) {
+    let collections = found.family.iter().chain(others.iter().flatten());
+    let mut known: BTreeSet<&str> = collections.flat_map(|one| [one.path, one.record]).collect();
+    known.extend(different.iter().map(String::as_str));
+    known.extend(found.feed.map(|feed| feed.operation().path));
+    let restores = restore::named(found.document);
+    let all = found.family.iter();
+    known.extend(
+        all.filter_map(|one| Some(Restore::of(&restores, one, found.record)?.operation().path)),
+    );
+    // The records of a collection that is named above go with it.
+    let goes_with = |path: &str| different.iter().any(|one| is_record(one, path));
+    let unused: Vec<String> = found
+        .document
+        .paths()
+        .map(|(path, _)| path)
+        .filter(|path| !known.contains(path) && !goes_with(path))
+        .map(shown)
+        .collect();
+    if unused.is_empty() {
+        return;
+    }
+    let more = match unused.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let named = unused[..unused.len().min(NAMED)].join(", ");
+    draft.note(format!("Paths of the document that this file makes nothing of: {named}{more}."));
+}
+
+/// Whether a path is that of the records of this collection.
+fn is_record(collection: &str, path: &str) -> bool {
+    let rest = path.strip_prefix(collection.trim_end_matches('/'));
+    let rest = rest.and_then(|rest| rest.strip_prefix('/')).map(|rest| rest.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.starts_with('{') && !rest.contains('/'))
 }
 
 /// A title as a name: lowercase letters, digits and hyphens.

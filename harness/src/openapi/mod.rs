@@ -13,6 +13,7 @@ mod error;
 mod feed;
 mod fields;
 mod guess;
+mod ids;
 mod list;
 mod locking;
 mod operation;
@@ -20,6 +21,9 @@ mod operations;
 mod outcomes;
 mod paging;
 mod record;
+mod required;
+mod restore;
+mod server;
 mod shape;
 mod soft_delete;
 #[cfg(test)]

@@ -150,6 +150,11 @@ impl<'d> Operation<'d> {
 }
 
 impl<'d> Parameter<'d> {
+    /// Whether a request has to have it.
+    pub(super) fn is_required(&self) -> bool {
+        self.own.get("required") == Some(&Value::Bool(true))
+    }
+
     /// A value that it is shown with.
     pub(super) fn example(&self) -> Option<&'d Value> {
         self.own.get("example")

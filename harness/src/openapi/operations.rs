@@ -1,7 +1,7 @@
 //! How records are created, read, changed and deleted.
 
 use super::collections::Collection;
-use super::draft::{Draft, quoted, reason, table};
+use super::draft::{Draft, quoted, reason, shown, table};
 use super::locking::{Locking, Sent};
 use super::operation::Operation;
 use super::record::{self, Record};
@@ -110,12 +110,7 @@ fn update(
         draft.entry("whole", "true".to_owned(), reason(operation.said(), because));
     }
     content(draft, operation, record);
-    version(
-        draft,
-        operation,
-        locking.and_then(|locking| locking.update.as_ref()),
-        locking.is_some(),
-    );
+    version(draft, operation, collection, locking, &[]);
 }
 
 fn delete(
@@ -133,12 +128,7 @@ fn delete(
     };
     draft.header("[operations.delete]", reason(operation.said(), "a DELETE deletes a record"));
     draft.entry("method", quoted("DELETE"), None);
-    version(
-        draft,
-        operation,
-        locking.and_then(|locking| locking.delete.as_ref()),
-        locking.is_some(),
-    );
+    version(draft, operation, collection, locking, &[]);
     let tombstone = operation.answer().filter(|shape| {
         let inner = record::unwrapped(shape, &record.answer);
         inner.first_of(super::words::DELETED).is_some()
@@ -154,7 +144,7 @@ fn delete(
 }
 
 /// The media type of the content, and what the answer shows.
-fn content(draft: &mut Draft, operation: Operation<'_>, record: &Record<'_>) {
+pub(super) fn content(draft: &mut Draft, operation: Operation<'_>, record: &Record<'_>) {
     if let Some((media_type, _)) =
         operation.content().filter(|(name, _)| *name != "application/json")
     {
@@ -171,31 +161,41 @@ fn content(draft: &mut Draft, operation: Operation<'_>, record: &Record<'_>) {
     }
 }
 
-/// How the version is sent.
-fn version(draft: &mut Draft, operation: Operation<'_>, sent: Option<&Sent>, has_versions: bool) {
-    let (key, name, value, because) = match sent {
-        Some(Sent::Header) => {
-            let because = "it has the parameter If-Match".to_owned();
-            ("headers", "If-Match".to_owned(), quoted("\"{version}\""), because)
+/// Writes how an operation names the version that it was made from, and the constants of its content.
+pub(super) fn version(
+    draft: &mut Draft,
+    operation: Operation<'_>,
+    collection: &Collection<'_>,
+    locking: Option<&Locking<'_>>,
+    constants: &[(String, String)],
+) {
+    let one = |name: &str, value: &str| table(&[(name.to_owned(), quoted(value))]);
+    let mut content = constants.to_vec();
+    match locking.map(|locking| locking.sent(operation, collection)) {
+        Some(Some(Sent::Header)) => {
+            let why = reason(operation.said(), "it has the parameter If-Match");
+            draft.entry("headers", one("If-Match", "\"{version}\""), why);
         }
-        Some(Sent::Query(name)) => {
-            ("query", name.clone(), quoted("{version}"), format!("it has the parameter `{name}`"))
+        Some(Some(Sent::Query(name))) => {
+            let why = reason(operation.said(), format!("it has the parameter `{}`", shown(&name)));
+            draft.entry("query", one(&name, "{version}"), why);
         }
-        Some(Sent::Content(name)) => (
-            "with",
-            name.clone(),
-            quoted("{version}"),
-            format!("its content has the member `{name}`"),
+        Some(Some(Sent::Content(name))) => content.push((name, quoted("{version}"))),
+        Some(None) => draft.missing(
+            "records have a version, and this does not say how a write names the one it was made from: \
+             looked for If-Match, and for a parameter or member of the version's name.",
+            "headers = { If-Match = '\"{version}\"' }",
         ),
-        None if has_versions => {
-            draft.missing(
-                "records have a version, and this does not say how a write names the one it was made from: \
-                 looked for If-Match, and for a parameter or member of the version's name.",
-                "headers = { If-Match = '\"{version}\"' }",
-            );
-            return;
-        }
-        None => return,
+        None => {}
+    }
+    let names: Vec<String> = content
+        .iter()
+        .map(|(name, _)| format!("`{}`", shown(name.trim_start_matches('/'))))
+        .collect();
+    let because = match names.as_slice() {
+        [] => return,
+        [name] => format!("its content has the member {name}"),
+        names => format!("its content has the members {}", names.join(" and ")),
     };
-    draft.entry(key, table(&[(name, value)]), reason(operation.said(), because));
+    draft.entry("with", table(&content), reason(operation.said(), because));
 }

@@ -3,9 +3,11 @@
 use super::collections::Collection;
 use super::draft::{Draft, list, quoted, reason, shown};
 use super::feed::Feed;
+use super::locking::Locking;
 use super::operation::{Answer, Operation};
 use super::operations::creating;
 use super::record::{Record, escaped};
+use super::restore::Restore;
 use super::shape::Shape;
 use super::words;
 
@@ -24,40 +26,72 @@ struct Rule {
     from: Option<String>,
 }
 
+/// What there is to ask besides the operations of a collection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Beside<'b, 'd> {
+    pub(super) feed: Option<&'b Feed<'d>>,
+    pub(super) restore: Option<&'b Restore<'d>>,
+    pub(super) locking: Option<&'b Locking<'d>>,
+}
+
 /// Writes what answers mean: what the document says of them, and behind it what is usual.
 pub(super) fn write(
     draft: &mut Draft,
     collection: &Collection<'_>,
     record: &Record<'_>,
-    feed: Option<&Feed<'_>>,
+    beside: Beside<'_, '_>,
 ) {
     let create = creating(collection, record).map(|(operation, _)| operation);
+    let sent = |restore: &Restore<'_>| {
+        beside.locking.and_then(|locking| locking.sent(restore.operation(), collection))
+    };
+    let restoring = beside.restore.map(|restore| (restore, sent(restore).is_some()));
+    let of_restore = |status| {
+        let (restore, names_version) = restoring?;
+        restore.meaning(status, names_version)
+    };
     let asked = [
         ("create", create),
         ("read", collection.read),
         ("update", collection.patch.or(collection.put)),
         ("delete", collection.delete),
+        ("restore", beside.restore.map(Restore::operation)),
         ("list", collection.list),
-        ("sync", feed.map(Feed::operation)),
+        ("sync", beside.feed.map(Feed::operation)),
     ];
     let mut rules: Vec<Rule> = Vec::new();
     for (on, operation) in asked {
         let Some(operation) = operation else { continue };
         for answer in operation.answers() {
-            for rule in of_answer(on, operation, &answer) {
+            let Some(status) = answer.status else { continue };
+            let means =
+                if on == "restore" { of_restore(status) } else { meaning(on, status, operation) };
+            for rule in means
+                .map(|means| of_answer(on, operation, &answer, status, means))
+                .into_iter()
+                .flatten()
+            {
                 add(&mut rules, rule);
             }
         }
     }
-    for (on, status, means) in USUAL {
+    let of_restore = OF_RESTORE
+        .iter()
+        .filter_map(|status| Some((&["restore"][..], *status, of_restore(*status)?)));
+    for (on, status, means) in USUAL.iter().copied().chain(of_restore) {
         let is_said = |on: &&'static str| {
             rules
                 .iter()
-                .any(|rule| rule.status == *status && rule.kind.is_none() && rule.on.contains(on))
+                .any(|rule| rule.status == status && rule.kind.is_none() && rule.on.contains(on))
         };
         let on: Vec<&str> = on.iter().filter(|on| !is_said(on)).copied().collect();
-        if !on.is_empty() {
-            rules.push(Rule { on, status: *status, kind: None, means, current: None, from: None });
+        let same = rules
+            .iter_mut()
+            .find(|rule| rule.from.is_none() && rule.status == status && rule.means == means);
+        match same {
+            Some(known) => known.on.extend(on),
+            None if on.is_empty() => {}
+            None => rules.push(Rule { on, status, kind: None, means, current: None, from: None }),
         }
     }
     // What says more of the content goes first: of the rules, the first that fits decides.
@@ -85,6 +119,9 @@ const USUAL: &[(&[&str], u16, &str)] = &[
     (&["create", "update", "delete"], 422, "invalid"),
 ];
 
+/// The statuses of a restore that may mean something.
+const OF_RESTORE: [u16; 6] = [409, 412, 428, 410, 400, 422];
+
 fn add(rules: &mut Vec<Rule>, rule: Rule) {
     let same = rules.iter_mut().find(|known| {
         known.status == rule.status
@@ -98,10 +135,14 @@ fn add(rules: &mut Vec<Rule>, rule: Rule) {
     }
 }
 
-/// What an answer of this operation means; nothing where it means what it means everywhere.
-fn of_answer(on: &'static str, operation: Operation<'_>, answer: &Answer<'_>) -> Vec<Rule> {
-    let Some(status) = answer.status else { return Vec::new() };
-    let Some(means) = meaning(on, status, operation) else { return Vec::new() };
+/// What an answer of this operation with this status means, where it does not mean what it means everywhere.
+fn of_answer(
+    on: &'static str,
+    operation: Operation<'_>,
+    answer: &Answer<'_>,
+    status: u16,
+    means: &'static str,
+) -> Vec<Rule> {
     let current = answer.content.as_ref().and_then(current);
     let from = format!("{}, status {status}", operation.said());
     let rule = |kind, means| Rule {
@@ -142,6 +183,11 @@ fn meaning(on: &str, status: u16, operation: Operation<'_>) -> Option<&'static s
 fn meaning_of(on: &str, kind: &str) -> Option<&'static str> {
     let kind = kind.to_ascii_lowercase().replace(['_', ' '], "-");
     let has = |words: &[&str]| words.iter().any(|word| kind.contains(word));
+    if on == "restore"
+        && has(&["not-deleted", "not-trashed", "not-archived", "is-live", "is-active"])
+    {
+        return Some("not_deleted");
+    }
     if has(&["not-deleted", "mismatch", "invalid", "malformed", "validation"]) {
         return Some("invalid");
     }
@@ -203,6 +249,10 @@ fn one(draft: &mut Draft, rule: &Rule) {
     let from = rule.from.as_deref().unwrap_or_default();
     let why = match &rule.kind {
         Some((_, kind)) => reason(from, format!("the name `{}` says so", shown(kind))),
+        None if rule.means == "not_deleted" => reason(
+            from,
+            "of what can be wrong with such a request, a record that is live is the likeliest",
+        ),
         None => reason(from, "that is what this status is for"),
     };
     draft.header("[[outcomes]]", why);
@@ -224,5 +274,5 @@ fn form(draft: &mut Draft, rule: &Rule) {
 }
 
 fn shows_current(means: &str) -> bool {
-    matches!(means, "conflict" | "duplicate" | "gone")
+    matches!(means, "conflict" | "duplicate" | "gone" | "not_deleted")
 }

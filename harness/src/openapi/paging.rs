@@ -14,6 +14,8 @@ const LARGEST: u64 = 100_000;
 pub(super) struct Paging {
     /// Query parameters, with their holes.
     pub(super) query: Vec<(String, String)>,
+    /// What the next page is asked by.
+    pub(super) by: Option<&'static str>,
     /// The value of `pages`.
     pub(super) pages: Option<(String, Reason)>,
     /// Whether a list begins behind an id.
@@ -37,7 +39,7 @@ impl Paging {
     /// Of this operation, whose answers are pages like this one. `since` is the parameter that is spoken
     /// for; a list has none.
     pub(super) fn of(operation: Operation<'_>, page: &Shape<'_>, since: Option<&str>) -> Paging {
-        let mut paging = Paging { query: Vec::new(), pages: None, by_id: None };
+        let mut paging = Paging { query: Vec::new(), by: None, pages: None, by_id: None };
         let free = |names: &[&str]| {
             operation.parameter("query", names).filter(|found| Some(found.name) != since)
         };
@@ -52,13 +54,16 @@ impl Paging {
             usual = number("default");
         }
         let Some(found) = Next::of(operation, page, since) else { return paging };
+        paging.by = Some(found.by);
         let mut pages = vec![("by".to_owned(), quoted(found.by))];
+        let has_next = found.next.is_some();
         pages.extend(found.next.map(|next| ("next".to_owned(), quoted(&next))));
-        let more = words::MORE.iter().find(|name| page.member(name).is_some());
-        pages.extend(more.map(|name| ("more".to_owned(), quoted(&format!("/{}", escaped(name))))));
+        let more = more_member(page);
+        let is_told = more.is_some() || has_next;
+        pages.extend(more.map(|pointer| ("more".to_owned(), quoted(&pointer))));
         pages.extend(bounds);
         // Where a page says itself whether there is more, its size says nothing.
-        let is_counted = matches!(found.by, "number" | "offset") && more.is_none();
+        let is_counted = matches!(found.by, "number" | "offset") && !is_told;
         let size = usual.filter(|_| is_counted).map(|size| ("size".to_owned(), size.to_string()));
         pages.extend(size);
         paging.query.extend(found.parameter.map(|(name, hole)| (name, quoted(hole))));
@@ -99,8 +104,11 @@ impl Next {
         if let Some(next) = by_header(operation) {
             return Some(next);
         }
-        if let Some((pointer, shape)) = in_content {
-            let is_url = matches!(shape.text("format"), Some("uri" | "uri-reference" | "url"))
+        if let Some((pointer, shape)) = in_content.clone() {
+            let in_links = |links: &&str| pointer.starts_with(&format!("/{links}/"));
+            let is_url = words::LINKS.iter().any(in_links)
+                || pointer.ends_with("/href")
+                || matches!(shape.text("format"), Some("uri" | "uri-reference" | "url"))
                 || shape
                     .example()
                     .and_then(|value| value.as_str())
@@ -125,7 +133,7 @@ impl Next {
                 });
             }
         }
-        if since.is_some() && words::MORE.iter().any(|name| page.member(name).is_some()) {
+        if since.is_some() && more_member(page).is_some() {
             return Some(Next {
                 by: "position",
                 next: None,
@@ -138,9 +146,14 @@ impl Next {
         let counted = [("offset", words::OFFSET, "{offset}"), ("number", words::PAGE, "{page}")];
         counted.into_iter().find_map(|(by, names, hole)| {
             let found = free(names)?;
-            let because =
-                format!("it has the parameter `{}`, and a page names no next one", found.name);
-            Some(Next { by, next: None, parameter: Some((found.name.to_owned(), hole)), because })
+            let numbered = in_content.clone().filter(|(_, shape)| shape.kind() == Some("integer"));
+            let next = numbered.map(|(pointer, _)| pointer);
+            let told = match &next {
+                Some(pointer) => format!("a page has the number of the next one at `{pointer}`"),
+                None => "a page names no next one".to_owned(),
+            };
+            let because = format!("it has the parameter `{}`, and {told}", found.name);
+            Some(Next { by, next, parameter: Some((found.name.to_owned(), hole)), because })
         })
     }
 }
@@ -171,11 +184,29 @@ fn by_header(operation: Operation<'_>) -> Option<Next> {
 
 /// Where the content of a page says how the next one is asked for.
 fn next_member<'d>(page: &Shape<'d>) -> Option<(String, Shape<'d>)> {
-    if let Some((name, shape)) = page.first_of(words::NEXT) {
-        return Some((format!("/{}", escaped(name)), shape));
+    let around = || {
+        words::LINKS.iter().chain(words::AROUND_NEXT).find_map(|around| {
+            let (name, shape) = page.member(around)?.first_of(words::NEXT)?;
+            Some((format!("/{}/{}", escaped(around), escaped(name)), shape))
+        })
+    };
+    let own = page.first_of(words::NEXT);
+    let own = own.map(|(name, shape)| (format!("/{}", escaped(name)), shape));
+    let (pointer, shape) = own.or_else(around)?;
+    // A link may be an object with the URL in it.
+    Some(match shape.member("href") {
+        Some(inner) => (format!("{pointer}/href"), inner),
+        None => (pointer, shape),
+    })
+}
+
+/// Where the content of a page says whether there is more.
+fn more_member(page: &Shape<'_>) -> Option<String> {
+    if let Some((name, _)) = page.first_of(words::MORE) {
+        return Some(format!("/{}", escaped(name)));
     }
     words::AROUND_NEXT.iter().find_map(|around| {
-        let (name, shape) = page.member(around)?.first_of(words::NEXT)?;
-        Some((format!("/{}/{}", escaped(around), escaped(name)), shape))
+        let (name, _) = page.member(around)?.first_of(words::MORE)?;
+        Some(format!("/{}/{}", escaped(around), escaped(name)))
     })
 }

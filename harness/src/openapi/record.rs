@@ -2,7 +2,6 @@
 
 use super::collections::Collection;
 use super::draft::{Draft, quoted, reason, shown};
-use super::operations::{Way, creating};
 use super::shape::Shape;
 use super::words;
 
@@ -88,7 +87,8 @@ pub(super) fn write(draft: &mut Draft, collection: &Collection<'_>, record: &Rec
         draft.missing(
             "records keep their members in `attributes`, and a dialect has no words for members that \
              lie deeper than the id: only a server that also takes and shows plain records can be \
-             described.",
+             described. For any other, write an adapter, a program that speaks to it in place of this \
+             file: fixtures/adapters/README.md says how.",
             "",
         );
     }
@@ -116,65 +116,14 @@ pub(super) fn envelope(collection: &Collection<'_>) -> Option<(String, String)> 
 
 /// The content of a request, without what is around it.
 pub(super) fn unwrapped<'d>(content: &Shape<'d>, envelope: &str) -> Shape<'d> {
-    let inner = envelope.strip_prefix('/').and_then(|name| content.member(&unescaped(name)));
-    inner.unwrap_or_else(|| content.clone())
+    enveloped(content, envelope).unwrap_or_else(|| content.clone())
 }
 
-/// Writes how ids are spelled.
-pub(super) fn write_id(draft: &mut Draft, collection: &Collection<'_>, record: &Record<'_>) {
-    let is_in_content = match creating(collection, record) {
-        Some((operation, Way::Post)) => Some(operation.said()),
-        _ => None,
-    };
-    draft.header("[id]", None);
-    match record.id {
-        Some(id) => {
-            let because = format!("the record has the member `{}`", shown(id));
-            let pointer = format!("/{}", escaped(id));
-            draft.entry("at", quoted(&pointer), reason(&record.from, because));
-            if let Some(from) = &is_in_content {
-                let because = "the content of a create has it, and does not call it read-only";
-                draft.entry("sent", quoted(id), reason(from, because));
-            }
-        }
-        None => {
-            draft.missing(
-                "no member of a record looks like its id (looked for id, uuid, _id, guid and the name of \
-                 the path's parameter). Where records show none, this stays empty.",
-                "",
-            );
-            draft.entry("at", quoted(""), None);
-        }
-    }
-    let own = record.id.and_then(|id| record.shape.member(id));
-    let operations = collection.operations().filter(|one| one.path == collection.record);
-    let of_path = operations
-        .filter_map(|operation| operation.parameter("path", &[collection.id]))
-        .map(|parameter| parameter.shape)
-        .next();
-    let shapes = || [&own, &of_path].into_iter().flatten();
-    let pattern = |shape: &Shape<'_>| shape.text("pattern").unwrap_or_default().to_owned();
-    if shapes().any(|shape| pattern(shape).contains("32}")) {
-        let because = "its pattern has 32 digits in one piece";
-        draft.entry("form", quoted("hex"), reason(&record.from, because));
-    }
-    if of_path
-        .as_ref()
-        .is_some_and(|shape| pattern(shape).contains("A-F") && pattern(shape).contains("a-f"))
-    {
-        let because = "its pattern takes hexadecimal digits in capitals and in small letters";
-        draft.entry(
-            "any_case",
-            "true".to_owned(),
-            reason(format!("the path {}", collection.record), because),
-        );
-    }
-    if shapes().any(|shape| matches!(shape.kind(), Some("integer" | "number"))) {
-        draft.missing(
-            "ids are numbers here. The harness makes UUIDs, as an app that creates while it is offline has \
-             to; a server that takes none cannot be tested for what begins with a create.",
-            "",
-        );
+/// What is in the envelope of a request's content; nothing where it has none of this kind.
+pub(super) fn enveloped<'d>(content: &Shape<'d>, envelope: &str) -> Option<Shape<'d>> {
+    match envelope.strip_prefix('/') {
+        Some(name) => content.member(&unescaped(name)),
+        None => Some(content.clone()),
     }
 }
 

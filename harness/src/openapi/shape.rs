@@ -8,8 +8,11 @@ use super::document::{Document, reference};
 const PARTS: usize = 256;
 const DEPTH: usize = 16;
 
+/// How many alternatives are compared with one another.
+const ALTERNATIVES: usize = 8;
+
 /// A schema, with its references followed: what all its parts say together. Of alternatives, the first
-/// that is not null counts.
+/// counts that is neither null nor a list of what another one is.
 #[derive(Clone, Debug)]
 pub(super) struct Shape<'d> {
     document: &'d Document,
@@ -39,7 +42,14 @@ impl<'d> Shape<'d> {
         for choice in ["anyOf", "oneOf"] {
             let alternatives = array(schema, choice);
             self.nullable |= alternatives.iter().any(|one| self.is_null(one));
-            if let Some(first) = alternatives.iter().find(|one| !self.is_null(one)) {
+            // Where there are more, comparing each with each would take a hostile document's time.
+            let can_be_many = alternatives.len() <= ALTERNATIVES;
+            let is_many = |one: &Value| {
+                let item = self.document.resolve(one).get("items");
+                can_be_many && item.is_some_and(|item| alternatives.contains(item))
+            };
+            let mut single = alternatives.iter().filter(|one| !self.is_null(one) && !is_many(one));
+            if let Some(first) = single.next() {
                 self.collect(first, depth + 1);
             }
         }
@@ -48,7 +58,8 @@ impl<'d> Shape<'d> {
     }
 
     fn is_null(&self, schema: &Value) -> bool {
-        types(self.document.resolve(schema)) == ["null"]
+        let schema = self.document.resolve(schema);
+        types(schema) == ["null"] || array(schema, "enum") == [Value::Null]
     }
 
     /// Whether null is a value of it.
@@ -63,7 +74,11 @@ impl<'d> Shape<'d> {
             (types.len() == 1).then(|| types[0])
         });
         let is_object = || self.facet("properties").is_some();
-        named.or_else(|| is_object().then_some("object"))
+        let is_text = || {
+            let choices = self.choices();
+            !choices.is_empty() && choices.iter().all(|choice| choice.is_string())
+        };
+        named.or_else(|| is_object().then_some("object")).or_else(|| is_text().then_some("string"))
     }
 
     /// What it says under this key word.

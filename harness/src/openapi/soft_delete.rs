@@ -6,6 +6,14 @@ use super::record::{Record, escaped};
 use super::shape::Shape;
 use super::words;
 
+/// Whether anything tells a tombstone.
+pub(super) fn has_mark(record: &Record<'_>, change: Option<&Shape<'_>>) -> bool {
+    [Some(&record.shape), change]
+        .into_iter()
+        .flatten()
+        .any(|shape| shape.first_of(words::DELETED).is_some())
+}
+
 /// Writes how a tombstone is told: by a member of the record, or of the change around it.
 pub(super) fn write(
     draft: &mut Draft,
@@ -25,7 +33,13 @@ pub(super) fn write(
     };
     draft.header("[deleted]", None);
     let place = if is_around { "a change" } else { "the record" };
-    let because = format!("{place} has the member `{}`", shown(member));
+    // An app may archive what nobody has deleted.
+    let doubt = if member.contains("archived") {
+        "; if archiving is no delete here, take this part away"
+    } else {
+        ""
+    };
+    let because = format!("{place} has the member `{}`{doubt}", shown(member));
     draft.entry("at", quoted(&format!("/{}", escaped(member))), reason(&record.from, because));
     if is_around {
         draft.entry("item", "true".to_owned(), reason("the feed", "it stands beside the record"));

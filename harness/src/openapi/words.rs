@@ -23,6 +23,17 @@ pub(super) const VERSION: &[&str] = &[
 /// Versions of this name are times or the like: later is greater, and that is all.
 pub(super) const RISING: &[&str] = &["last_modified", "lastModified"];
 
+/// What a write calls the version that it was made from, where that is not the name that a record has
+/// for it.
+pub(super) const EXPECTED: &[&str] = &[
+    "expected_version",
+    "expectedVersion",
+    "base_version",
+    "baseVersion",
+    "if_version",
+    "ifVersion",
+];
+
 /// What tells a tombstone.
 pub(super) const DELETED: &[&str] = &[
     "deleted_at",
@@ -123,9 +134,11 @@ pub(super) const NEXT: &[&str] = &[
     "end_cursor",
 ];
 
+/// Where it does by a URL, around these.
+pub(super) const LINKS: &[&str] = &["links", "_links"];
+
 /// Where it does, around these.
-pub(super) const AROUND_NEXT: &[&str] =
-    &["links", "_links", "meta", "pagination", "paging", "page_info"];
+pub(super) const AROUND_NEXT: &[&str] = &["meta", "pagination", "paging", "page_info"];
 
 /// Whether there is more.
 pub(super) const MORE: &[&str] =
@@ -181,6 +194,20 @@ pub(super) const LIST_SINCE: &[&str] = &[
     "syncToken",
 ];
 
+/// A parameter that asks for tombstones too.
+pub(super) const WITH_DELETED: &[&str] = &[
+    "include_deleted",
+    "includeDeleted",
+    "with_deleted",
+    "withDeleted",
+    "show_deleted",
+    "showDeleted",
+    "with_trashed",
+    "include_trashed",
+    "include_discarded",
+    "include_archived",
+];
+
 /// Where a page of changes gives out the next position.
 pub(super) const POSITION: &[&str] = &[
     "as_of",
@@ -224,9 +251,33 @@ pub(super) const RECORD: &[&str] =
 /// What is in the path of a feed of changes.
 pub(super) const FEED: &[&str] = &["sync", "changes", "delta", "changefeed", "change-feed"];
 
+/// What a path calls the action that brings a record back.
+pub(super) const RESTORE: &[&str] = &[
+    "restore",
+    "undelete",
+    "un-delete",
+    "undiscard",
+    "untrash",
+    "unarchive",
+    "undestroy",
+    "undo-delete",
+    "undo_delete",
+    "recover",
+];
+
+/// What may stand beside that in such a path.
+pub(super) const AROUND_RESTORE: &[&str] =
+    &["trash", "trashed", "deleted", "bin", "recycle-bin", "archive", "archived", "actions"];
+
 /// A parameter of a path that stands for the entity.
 pub(super) const GENERIC: &[&str] =
     &["entity", "collection", "resource", "table", "type", "model", "kind"];
+
+/// What a segment says before the name of an entity, and behind it: `collections/tasks/records`.
+pub(super) const BEFORE_ENTITY: &[&str] =
+    &["collections", "entities", "tables", "resources", "types", "models"];
+pub(super) const BEHIND_ENTITY: &[&str] =
+    &["records", "items", "documents", "docs", "rows", "entries", "objects"];
 
 /// Where a refusal shows the record as it stands.
 pub(super) const CURRENT: &[&str] =
@@ -239,4 +290,8 @@ pub(super) const ERROR_KIND: &[&str] = &["type", "code", "error", "reason", "err
 pub(super) const AROUND_ERROR: &[&str] = &["error", "details", "errors"];
 
 /// What goes before a token in a header field.
-pub(super) const TOKEN_PREFIXES: &[&str] = &["Token ", "Bearer ", "ApiKey ", "Api-Key ", "Key "];
+pub(super) const TOKEN_PREFIXES: &[&str] =
+    &["Token ", "Bearer ", "JWT ", "ApiKey ", "Api-Key ", "Key "];
+
+/// Header fields that OpenAPI wants no parameters for: they are said elsewhere.
+pub(super) const NO_PARAMETERS: &[&str] = &["accept", "content-type", "authorization"];
