@@ -1,7 +1,7 @@
 //! A server that the program starts itself, because the target file says how.
 
 use std::fs;
-use std::io::{ErrorKind, Read as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -100,6 +100,28 @@ fn what_was_acknowledged_survives_a_kill_where_it_is_on_the_disk() {
     // What the harness does to the server is nothing that the server does.
     assert_eq!(report["traffic"]["unanswered"], 0, "{page}");
     assert!(!house.is_up(), "the server is left running");
+    // Nor is anything left of what was made when it was killed, of which no answer told.
+    let store = house.folder.join("data.sqlite").display().to_string();
+    let served = Served::start(&["--store", &store]);
+    for entity in ["projects", "tasks", "comments", "attachments", "milestones"] {
+        let list = list(&served.url, entity);
+        assert!(list.contains("\"records\":[]"), "{entity}: {list}");
+    }
+}
+
+/// What the server answers to alice who asks for the records of an entity.
+fn list(url: &str, entity: &str) -> String {
+    let host = url.trim_start_matches("http://");
+    let mut line = TcpStream::connect(host).expect("it listens");
+    let credentials = "authorization: Bearer alice-token";
+    write!(
+        line,
+        "GET /{entity} HTTP/1.1\r\nhost: {host}\r\n{credentials}\r\nconnection: close\r\n\r\n"
+    )
+    .expect("it is sent");
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).expect("it answers");
+    answer
 }
 
 #[test]
