@@ -99,4 +99,6 @@ pub struct Feed {
     pub parts: usize,
     /// The size of a page may change within a walk.
     pub any_size: bool,
+    /// A request can say how many changes its page may hold.
+    pub sized: bool,
 }

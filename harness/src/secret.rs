@@ -141,6 +141,11 @@ impl Secrets {
         })
     }
 
+    /// Whether one of them is so short that withholding it tears up what else is said.
+    pub fn has_short_ones(&self) -> bool {
+        self.all().last().is_some_and(|shortest| shortest.len() < SHORTEST)
+    }
+
     /// How many bytes the longest of them has.
     pub fn longest(&self) -> usize {
         self.all().first().map_or(0, String::len)
@@ -226,7 +231,9 @@ mod tests {
         let secrets = Secrets::default();
         secrets.add_if_long("1");
         assert_eq!(secrets.withhold("101".to_owned()), "101");
+        assert!(!secrets.has_short_ones());
         secrets.add("1");
+        assert!(secrets.has_short_ones());
         assert_eq!(secrets.withhold("2".to_owned()), "2");
         assert!(!secrets.withhold("101".to_owned()).contains("101"));
     }

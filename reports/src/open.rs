@@ -80,8 +80,12 @@ impl OpenCause {
             }
             OpenCause::Entities if is_one => "the server has no entity of the kind that it takes",
             OpenCause::Entities => "the server has no entity of the kind that they take",
-            OpenCause::Capability if is_one => "the server declares nothing of what it takes",
-            OpenCause::Capability => "the server declares nothing of what they take",
+            OpenCause::Capability if is_one => {
+                "it takes a capability, or a hook for tests, that the server does not declare"
+            }
+            OpenCause::Capability => {
+                "they take capabilities, or hooks for tests, that the server does not declare"
+            }
             OpenCause::Steps => "steps could not be taken; `--verbose` names them",
             OpenCause::Nothing if is_one => "told, and nothing that happened put it at stake",
             OpenCause::Nothing => "told, and nothing that happened put them at stake",

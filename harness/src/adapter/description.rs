@@ -144,6 +144,7 @@ impl Description {
                 repeats: self.sync.repeats,
                 parts: self.sync.feeds.unwrap_or(1),
                 any_size: !self.sync.one_size,
+                sized: true,
             }),
             strangers: self.users == Users::Strangers,
             shows: self.shows_writes,

@@ -159,6 +159,10 @@ impl Claims {
                 self.feed.is_some_and(|feed| feed.any_size),
                 "its pages are numbered, so their size cannot change within a walk",
             ),
+            Need::Sized => has(
+                self.feed.is_some_and(|feed| feed.sized),
+                &format!("the {said_by} has no word for how many changes a page may hold"),
+            ),
             Need::Words(reason) => Some(reason.to_owned()),
         }
     }
@@ -201,6 +205,8 @@ enum Need {
     FewParts,
     /// Pages whose size may change within a walk.
     AnySize,
+    /// Pages whose size a request names.
+    Sized,
     /// Words of the protocol that nobody translates.
     Words(&'static str),
 }
@@ -233,7 +239,7 @@ const NEEDS: &[(&str, &[Need])] = &[
     ("delta_sync/created_then_deleted_is_reported", &[Need::Tombstones]),
     ("delta_sync/deletes_during_first_sync_arrive", &[Need::Tombstones]),
     ("delta_sync/once_per_page", &[Need::Folded]),
-    ("delta_sync/pages_keep_to_the_limit", &[Need::AnySize]),
+    ("delta_sync/pages_keep_to_the_limit", &[Need::Sized, Need::AnySize]),
     ("delta_sync/position_grants_nothing", &[Need::Strangers]),
     ("delta_sync/quiet_delta_is_empty", &[Need::Exclusive]),
     ("delta_sync/walk_terminates", &[Need::FewParts]),

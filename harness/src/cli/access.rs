@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use sixfold::secret::Secret;
-use sixfold::target::{Access, User, load, public_url, shell_word};
+use sixfold::target::{Access, User, load, named_nodes, public_url, shell_word};
 use sixfold_fixtures::dialects::DIALECTS;
 
 use super::Exit;
 use super::args::TargetArgs;
 use super::dialects::dialect;
-use super::terminal::complain;
+use super::terminal::{complain, say};
 
 /// The target file that is used where the user names nothing.
 pub(super) const USUAL_FILE: &str = "sixfold.toml";
@@ -46,6 +46,8 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
         (access.dialect, access.adapter) = (None, Some(launch));
     }
     if !args.nodes.is_empty() {
+        let named = named_nodes(&args.nodes);
+        access.argument = access.argument.map(|server| format!("{server}{named}"));
         access.nodes = args.nodes;
     }
     if !args.users.is_empty() {
@@ -59,7 +61,19 @@ pub(super) fn access(args: TargetArgs) -> Result<Access, Exit> {
     if let Some(timeout) = args.timeout {
         access.network.timeout = timeout;
     }
+    tell_short_tokens(&access);
     Ok(access)
+}
+
+/// Says whose tokens are so short that a report without them is hard to read.
+fn tell_short_tokens(access: &Access) {
+    for user in access.users.iter().filter(|user| user.credential.secrets().has_short_ones()) {
+        say(format_args!(
+            "warning: what tells the server that it is `{}` has less than four letters. It is withheld wherever it \
+             stands in what is printed and in the report, so little of these can be read: give the user a longer one.",
+            user.name
+        ));
+    }
 }
 
 /// A user of the command line. What is wrong is said without the token.

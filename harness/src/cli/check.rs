@@ -26,7 +26,7 @@ use super::progress::Progress;
 use super::report::keep_bundle;
 use super::stories::{Stories, selected};
 use super::terminal::{complain, say};
-use super::users::{acquainted, tell_aliases};
+use super::users::{acquainted, remind_of_users, tell_aliases};
 use super::watch::watching;
 
 /// Checks the server at a URL.
@@ -143,6 +143,13 @@ pub(super) async fn check_stories(
     drop(progress);
     stories.name_files(&mut outcome, &target, seed);
     if beside.cases > 0 && !outcome.interrupted && outcome.slips.is_empty() {
+        if !args.is_quiet() {
+            say(format_args!(
+                "then {} that nobody wrote; what breaks is made small and kept in {}",
+                count(usize::try_from(beside.cases).unwrap_or(usize::MAX), "case"),
+                beside.found.display()
+            ));
+        }
         let mut view = View::new("then cases that nobody wrote", &target);
         view.cases_of = partition.is_whole().then_some(beside.cases);
         let mut finds = Finds::new(args.is_quiet(), beside.found, seed, &access, &target, view);
@@ -165,6 +172,7 @@ pub(super) async fn check_stories(
         other.unwrap_or_else(|| Text { styled: true, verbose: args.verbose }.render(report))
     })?;
     if !args.is_quiet() {
+        remind_of_users(&access, &report);
         target.claims.iter().flat_map(|claims| claims.missing_patterns()).for_each(
             |(pattern, costs)| say(format_args!("not judged: {}. {costs}", pattern.title())),
         );

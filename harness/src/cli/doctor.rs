@@ -92,16 +92,18 @@ fn document(page: &mut String, url: &str, target: &Target) {
     let nodes = if nodes.is_empty() { "no further ones".to_owned() } else { nodes.join(", ") };
     let spec = text("spec").unwrap_or("?");
     let revision = text("revision").unwrap_or("?");
-    section(
-        page,
-        "Discovery",
-        &[
+    let lines = if target.claims.is_some() {
+        let told = format!("none is asked for; what follows is what the {spec} says of the server");
+        vec![line("document", told), line("nodes", nodes)]
+    } else {
+        vec![
             line("document", format!("at {}", public_url(target.discovery_url.as_str()))),
             line("version", format!("{spec} revision {revision}")),
             line("feed", target.sync.path()),
             line("nodes", nodes),
-        ],
-    );
+        ]
+    };
+    section(page, "Discovery", &lines);
 }
 
 /// What the harness does with the server's process.
@@ -181,8 +183,13 @@ async fn users(page: &mut String, target: &Target) -> bool {
     let mut lines = Vec::new();
     for Probe { asked, answer, is_well: is_in } in let_in(target).await {
         is_well &= is_in;
-        let text = if is_in { "let in" } else { "not let in" };
-        lines.push((asked, format!("{text} ({answer})")));
+        let told = match is_in {
+            true => format!("let in ({answer})"),
+            false => {
+                format!("NOT let in ({answer}): see that the server knows the user, and the token")
+            }
+        };
+        lines.push((asked, told));
     }
     lines.extend(target.aliases.iter().map(|alias| {
         let text = format!("left out: the same user as {}; {}", alias.of, alias.because);

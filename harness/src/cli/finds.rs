@@ -127,20 +127,23 @@ impl Finds {
         let rate = small.shrunk.rate;
         say(format_args!("  expected  {}", small.broken.expected));
         say(format_args!("  observed  {}", small.broken.observed));
-        say(format_args!(
-            "  in {}, which broke it {} of {}:",
-            count(small.shrunk.steps, "step"),
-            rate.failed,
-            count(rate.tried, "time")
-        ));
-        let text = write_scenario(&small.shrunk.scenario, "");
-        for line in text.lines().skip_while(|line| !line.starts_with("steps:")).skip(1) {
-            say(format_args!("    {}", line.trim_start_matches("  ")));
+        let (steps, tried) = (count(small.shrunk.steps, "step"), count(rate.tried, "time"));
+        if rate.failed == 0 {
+            say(format_args!(
+                "  in {steps}, kept whole: told again {tried}, they did not break it, as races go"
+            ));
+        } else {
+            say(format_args!("  in {steps}, which broke it {} of {tried}:", rate.failed));
+            let text = write_scenario(&small.shrunk.scenario, "");
+            for line in text.lines().skip_while(|line| !line.starts_with("steps:")).skip(1) {
+                say(format_args!("    {}", line.trim_start_matches("  ")));
+            }
         }
         match stored {
             Ok(stored) => {
                 let again = replay_command(stored.file(), &self.keeper.argument, self.keeper.seed);
-                say(format_args!("  again     {again}"));
+                let often = if rate.failed == 0 { " --times 100" } else { "" };
+                say(format_args!("  again     {again}{often}"));
             }
             Err(e) => self.unkept = self.unkept.take().or(Some(e)),
         }

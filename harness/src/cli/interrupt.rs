@@ -7,7 +7,7 @@ use sixfold::engine::Stop;
 use tokio::task::AbortHandle;
 
 use super::Exit;
-use super::live::screen::aside;
+use super::live::screen::leave;
 use super::owned::kill_now;
 use super::terminal::say;
 
@@ -125,7 +125,7 @@ impl Drop for InOrder {
 fn end() -> ! {
     kill_now();
     // Nothing is dropped behind this, so the screen is put in order here.
-    aside(|| ());
+    leave();
     std::process::exit(i32::from(Exit::Unable.code()));
 }
 

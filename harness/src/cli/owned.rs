@@ -81,8 +81,7 @@ pub(super) fn kill_now() {
 /// Says what the server last said, where it has ended by itself.
 pub(super) fn last_words(target: &Target) {
     let Some(server) = &target.server else { return };
-    if let Some(ended) = server.ended() {
-        let told = format!("{ended}.{}", server.last_words());
+    if let Some(told) = server.obituary() {
         complain(target.secrets.withhold(told));
     }
 }

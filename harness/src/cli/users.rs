@@ -2,13 +2,26 @@
 
 use sixfold::doctor::one_user;
 use sixfold::engine::Session;
-use sixfold::target::{Alias, Target};
+use sixfold::target::{Access, Alias, Target};
+use sixfold_reports::Report;
 
 use super::terminal::say;
 
 /// Says which users are left out, also where a program reads the results: what spoils them is for a person.
 pub(super) fn tell_aliases(target: &Target) {
     target.aliases.iter().for_each(|alias| say(told(alias, target)));
+}
+
+/// Says what the commands in a report lack, where it shows breaches and the command line named users: no report
+/// holds a token. A target file is named in the commands, and the environment is there for all.
+pub(super) fn remind_of_users(access: &Access, report: &Report) {
+    let by_hand = access.argument.is_none() && !access.users.is_empty();
+    let is_broken = report.figures.breached + report.figures.warned > 0;
+    if by_hand && is_broken && std::env::var_os("SIXFOLD_USERS").is_none() {
+        say(
+            "to run a command of this report, name the users again with --user, or once in SIXFOLD_USERS",
+        );
+    }
 }
 
 /// Tries whether what is the first user's is the second one's too, and says so where it is. Both stay: a

@@ -10,7 +10,7 @@ use super::player::Prepared;
 use crate::binding::Overrides;
 use crate::client::Connection;
 use crate::target::Target;
-use crate::trace::{Credentials, Expected, History, Key, Op, RecordHistory, State};
+use crate::trace::{Credentials, Exchange, Expected, History, Key, Op, RecordHistory, State};
 
 /// How many deletes are under way at the same time. One by one, they would take longer than the
 /// stories where the server is far away.
@@ -27,6 +27,9 @@ pub(super) struct Leftovers {
     /// Those that could not be deleted when their case was over. They are tried once more at the
     /// end, and no more often, whatever the server does.
     stubborn: BTreeMap<Key, Left>,
+    /// Those of which nobody knows whether they were made, because no answer said so: of a server that was
+    /// killed, for example.
+    uncertain: BTreeMap<Key, Credentials>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +43,11 @@ impl Leftovers {
     /// Takes in what a case made and deleted.
     pub(super) fn take(&mut self, history: &History<'_>) {
         for (key, record) in history.records() {
-            let Some(credentials) = maker(history, record) else { continue };
+            let Some(credentials) = maker(history, record) else {
+                let asked = unanswered_maker(history, record);
+                self.uncertain.extend(asked.map(|credentials| (key.clone(), credentials)));
+                continue;
+            };
             let newest = record
                 .sightings
                 .iter()
@@ -68,14 +75,35 @@ impl Leftovers {
 
     /// Deletes those of the case that is over.
     pub(super) async fn delete_of_case(&mut self, target: &Target, connection: &Connection) {
+        self.look(target, connection).await;
         self.delete(target, connection).await;
         self.stubborn.append(&mut self.live);
     }
 
     /// Tries those once more that could not be deleted.
     pub(super) async fn delete_rest(&mut self, target: &Target, connection: &Connection) {
+        self.look(target, connection).await;
         self.live.append(&mut self.stubborn);
         self.delete(target, connection).await;
+    }
+
+    /// Finds out which of the uncertain ones were made. Stops at the first failure to get an answer.
+    async fn look(&mut self, target: &Target, connection: &Connection) {
+        while let Some((key, &credentials)) = self.uncertain.first_key_value() {
+            let op = Op::Read { entity: key.entity.clone(), id: key.id.to_string() };
+            let prepared = Prepared { op, credentials, overrides: Overrides::default() };
+            let asked = ask(target, connection, &prepared, None).await;
+            if asked.as_ref().is_ok_and(|asked| !asked.reply.answered()) {
+                return;
+            }
+            let Some((key, _)) = self.uncertain.pop_first() else { return };
+            let sightings = asked.map(|asked| asked.reply.sightings).unwrap_or_default();
+            if let Some(seen) = sightings.first().filter(|seen| seen.state == State::Live) {
+                let left = Left { credentials, version: seen.version.unwrap_or_default() };
+                self.live.insert(key, left);
+                self.created += 1;
+            }
+        }
     }
 
     /// Deletes them, and goes on while that helps: a record that others refer to can go when they
@@ -118,6 +146,13 @@ fn maker(history: &History<'_>, record: &RecordHistory) -> Option<Credentials> {
         let mut creates = writes.filter(|exchange| matches!(exchange.op, Op::Create { .. }));
         creates.next().map(|create| create.credentials)
     })
+}
+
+/// With whose credentials the record may have been made, of which no answer came.
+fn unanswered_maker(history: &History<'_>, record: &RecordHistory) -> Option<Credentials> {
+    let mut asked = record.exchanges.iter().map(|&asked| history.exchange(asked));
+    let is_open = |x: &&Exchange| matches!(x.op, Op::Create { .. }) && x.response.is_err();
+    asked.find(is_open).map(|create| create.credentials)
 }
 
 /// Deletes a record, once more with the version that a refusal shows. `None` if nobody answers.
@@ -163,17 +198,14 @@ mod tests {
 
     use super::Leftovers;
     use crate::binding;
-    use crate::trace::{Credentials, Exchange, History, Op, Request, Response, Trace};
+    use crate::trace::{Credentials, Exchange, Failure, History, Op, Request, Response, Trace};
 
-    #[test]
-    fn what_a_server_lets_nobody_make_is_a_leftover_too() {
-        let id = "0190b9a4-6a00-7000-8000-000000000001";
+    const ID: &str = "0190b9a4-6a00-7000-8000-000000000001";
+
+    /// What is left when a create was answered so.
+    fn left_by(response: Result<Response, Failure>) -> Leftovers {
         let members = serde_json::Map::new();
-        let op = Op::Create { entity: "tasks".into(), id: Some(id.into()), members };
-        let shown = json!({ "id": id, "lock_version": 0, "deleted_at": null });
-        let body = Bytes::from(shown.to_string());
-        let response =
-            Ok(Response { status: StatusCode::CREATED, headers: HeaderMap::new(), body });
+        let op = Op::Create { entity: "tasks".into(), id: Some(ID.into()), members };
         let url = "http://localhost/tasks".parse().expect("it is a URL");
         let exchange = Exchange {
             index: 0,
@@ -194,8 +226,31 @@ mod tests {
         let trace = Trace { exchanges: vec![exchange], ..Trace::default() };
         let mut leftovers = Leftovers::default();
         leftovers.take(&History::new(&trace));
+        leftovers
+    }
+
+    #[test]
+    fn what_a_server_lets_nobody_make_is_a_leftover_too() {
+        let shown = json!({ "id": ID, "lock_version": 0, "deleted_at": null });
+        let body = Bytes::from(shown.to_string());
+        let leftovers =
+            left_by(Ok(Response { status: StatusCode::CREATED, headers: HeaderMap::new(), body }));
         assert_eq!((leftovers.created(), leftovers.len()), (1, 1));
         let left = leftovers.live.values().next().expect("it is there");
         assert_eq!(left.credentials, Credentials::Missing);
+        assert!(leftovers.uncertain.is_empty());
+    }
+
+    #[test]
+    fn what_no_answer_came_to_is_looked_for() {
+        let leftovers = left_by(Err(Failure::Broken("the server is gone".to_owned())));
+        assert_eq!((leftovers.created(), leftovers.len()), (0, 0));
+        assert_eq!(leftovers.uncertain.len(), 1);
+        let refused = Response {
+            status: StatusCode::NOT_FOUND,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
+        assert!(left_by(Ok(refused)).uncertain.is_empty());
     }
 }

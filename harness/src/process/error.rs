@@ -58,6 +58,23 @@ pub enum ProcessError {
         /// What came of it.
         what: String,
     },
+    /// The server was stopped, and something goes on answering in its place.
+    #[error(
+        "{how}, and {patience:?} later something still answers at {url} ({seen}).\n\
+         A command that stops or kills the server must not end before the server has; where part of it \
+         goes on outside of its process group, name commands to `stop` and to `kill` it in the section \
+         `[process]` of the target file."
+    )]
+    StillThere {
+        /// What was done to it.
+        how: String,
+        /// The base URL.
+        url: String,
+        /// What answered.
+        seen: String,
+        /// How long it was waited for.
+        patience: Duration,
+    },
     /// The server ended when it was to answer.
     #[error(
         "the server ended by itself before it answered: `{command}`, {status}.{log}\n\
@@ -122,6 +139,7 @@ impl ProcessError {
             ProcessError::Target(error) => error.is_configuration(),
             ProcessError::Failed { .. }
             | ProcessError::Unguarded { .. }
+            | ProcessError::StillThere { .. }
             | ProcessError::EndedEarly { .. }
             | ProcessError::NotReady { .. } => false,
         }

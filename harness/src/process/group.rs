@@ -2,6 +2,22 @@
 //! the process that leads it.
 
 use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+/// How often is looked whether a process has ended.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Waits until a process has ended, and ends it with all that it has started where that takes longer than
+/// this.
+pub(super) fn finish(child: &mut Child, longest: Duration) {
+    let deadline = Instant::now() + longest;
+    while matches!(child.try_wait(), Ok(None)) {
+        if Instant::now() >= deadline {
+            return end(child);
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
 
 /// Ends a process and all that it has started at once, and waits until it has ended.
 pub(super) fn end(child: &mut Child) {

@@ -17,6 +17,9 @@ use super::{Plan, ProcessError, group};
 /// How often is looked whether a process has ended.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How long the second process may take to end, beside what it does.
+const A_WHILE: Duration = Duration::from_secs(5);
+
 /// What there is to end, and how. One line of JSON on the pipe; each says all anew.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Charge {
@@ -75,7 +78,8 @@ impl Drop for Guard {
     fn drop(&mut self) {
         let told = self.told.get_mut().unwrap_or_else(PoisonError::into_inner);
         told.pipe = None;
-        drop(self.process.wait());
+        // Whoever has come to hold the pipe as well must not keep this program waiting.
+        group::finish(&mut self.process, told.last.patience + told.last.grace + A_WHILE);
     }
 }
 
@@ -109,13 +113,8 @@ impl Charge {
     fn run(&self, command: &mut Command) {
         command.stdin(Stdio::null());
         group::own(command);
-        let Ok(mut child) = command.spawn() else { return };
-        let deadline = Instant::now() + self.patience;
-        while Instant::now() < deadline && matches!(child.try_wait(), Ok(None)) {
-            std::thread::sleep(PAUSE);
-        }
-        if matches!(child.try_wait(), Ok(None)) {
-            group::end(&mut child);
+        if let Ok(mut child) = command.spawn() {
+            group::finish(&mut child, self.patience);
         }
     }
 }

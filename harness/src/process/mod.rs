@@ -5,6 +5,7 @@
 //! the server was stopped, or when the last handle to it is dropped, is killed. A guard ends it where this
 //! program itself is killed.
 
+mod end;
 mod error;
 mod free;
 mod group;

@@ -1,6 +1,6 @@
 //! A server that this program has started.
 
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::free::must_be_free;
+use super::end::End;
+use super::free::{Answering, becomes_free, must_be_free};
 use super::guard::{Charge, Guard};
 use super::plan::shown;
 use super::tail::Tail;
@@ -47,15 +48,6 @@ struct State {
     /// The group of a command that does something to the server.
     at_work: Option<u32>,
     end: Option<End>,
-}
-
-/// How a server came to its end that nobody had asked for.
-#[derive(Clone, Debug)]
-enum End {
-    /// Its process ended: with an exit code, or by a signal.
-    ByItself(ExitStatus),
-    /// It was taken down, and could not be started again; in words.
-    NotUpAgain(String),
 }
 
 impl ServerProcess {
@@ -118,9 +110,14 @@ impl ServerProcess {
     pub async fn stop(&self) -> Result<(), ProcessError> {
         let _turn = self.0.turn.lock().await;
         self.0.is_up.send_replace(false);
+        // What ended by itself, or could not be taken down, has been told already.
+        let has_ended = self.state().end.is_some();
         let ended = self.end().await;
         self.kill_now();
-        ended
+        match ended {
+            Ok(()) if !has_ended => self.gone(Outage::Restart).await,
+            other => other,
+        }
     }
 
     /// Waits while the server is being taken down.
@@ -135,24 +132,19 @@ impl ServerProcess {
         self.0.outages.load(Ordering::SeqCst)
     }
 
-    /// How the server came to its end, where nobody had asked for that.
+    /// How the server came to its end, where nobody had asked for that: in a clause, for the reason why a run
+    /// was stopped.
     pub fn ended(&self) -> Option<String> {
-        if !*self.0.is_up.borrow() {
-            return None;
-        }
-        self.look().map(|end| match end {
-            End::ByItself(status) => format!("the server's process ended by itself ({status})"),
-            End::NotUpAgain(problem) => {
-                // The remedy and the log are told at the end of the run.
-                let first = problem.lines().next().unwrap_or_default();
-                format!("the server was taken down and did not come up again: {first}")
-            }
-        })
+        self.fate().map(|end| end.clause())
     }
 
-    /// The last that the server printed, as it stands in a message.
-    pub fn last_words(&self) -> String {
-        self.0.tail.last_words()
+    /// The same with what helps, and the last that the server printed, as it stands in a message.
+    pub fn obituary(&self) -> Option<String> {
+        self.fate().map(|end| end.message(&self.0.tail))
+    }
+
+    fn fate(&self) -> Option<End> {
+        if *self.0.is_up.borrow() { self.look() } else { None }
     }
 
     /// Why the server cannot be killed; `None` where it can.
@@ -215,6 +207,7 @@ impl ServerProcess {
             (Outage::Restart, None) => self.end().await?,
             (Outage::Kill, _) => self.kill().await?,
         }
+        self.gone(how).await?;
         self.launch().await
     }
 
@@ -259,6 +252,22 @@ impl ServerProcess {
         }
         self.kill_now();
         Ok(())
+    }
+
+    /// Waits until nothing answers any more: a server that is still on its way out would be taken for the one
+    /// that is started next, and keeps the port from it.
+    async fn gone(&self, how: Outage) -> Result<(), ProcessError> {
+        let Owned { plan, access, .. } = &*self.0;
+        let Some(Answering { url, seen }) = becomes_free(access, plan.grace).await? else {
+            return Ok(());
+        };
+        let (done, command) = match how {
+            Outage::Restart => ("stopped", &plan.stop),
+            Outage::Kill => ("killed", &plan.kill),
+        };
+        let by = command.as_ref().map(|words| format!(" by the command `{}`", shown(words)));
+        let how = format!("the server was {done}{}", by.unwrap_or_default());
+        Err(ProcessError::StillThere { how, url, seen, patience: plan.grace })
     }
 
     fn is_gone(&self) -> bool {
@@ -335,13 +344,16 @@ impl Owned {
             if let Some(mut child) = state.child.take() {
                 group::end(&mut child);
             }
-            if std::mem::take(&mut state.is_detached)
-                && let Some(command) = self.plan.kill.as_ref().or(self.plan.stop.as_ref())
-            {
-                // Whoever wants it gone at once has no use for what the command has to say.
-                drop(self.plan.command(command).status());
-            }
         });
+        // The guard is told behind the command: until then there is something left to end.
+        let is_detached = std::mem::take(&mut self.state().is_detached);
+        if is_detached
+            && let Some(words) = self.plan.kill.as_ref().or(self.plan.stop.as_ref())
+            && let Ok(mut child) = spawned("kill", words, self.plan.command(words), &self.tail)
+        {
+            group::finish(&mut child, self.plan.patience());
+        }
+        self.change(|_| ());
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Terms, User, public_url, shell_word};
+use super::{Terms, User, named_nodes, public_url, shell_word};
 use crate::adapter::Launch;
 use crate::client::NetworkOptions;
 use crate::dialect::Dialect;
@@ -77,11 +77,25 @@ impl Access {
     pub fn argument(&self) -> String {
         self.argument.clone().unwrap_or_else(|| {
             let url = shell_word(&public_url(&self.url));
-            match (&self.adapter, &self.dialect) {
-                (Some(adapter), _) => format!("{url} --adapter {}", shell_word(&adapter.written)),
-                (None, Some(dialect)) => format!("{url} --dialect {}", shell_word(&dialect.named)),
-                (None, None) => url,
-            }
+            let speech = match (&self.adapter, &self.dialect) {
+                (Some(adapter), _) => format!(" --adapter {}", shell_word(&adapter.written)),
+                (None, Some(dialect)) => format!(" --dialect {}", shell_word(&dialect.named)),
+                (None, None) => String::new(),
+            };
+            format!("{url}{speech}{}", named_nodes(&self.nodes))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Access;
+
+    #[test]
+    fn a_command_names_every_node() {
+        let nodes = vec!["http://b.example/?key=1".to_owned(), "http://c.example".to_owned()];
+        let access = Access { nodes, ..Access::new("http://a.example") };
+        let told = "http://a.example/ --node http://b.example/ --node http://c.example/";
+        assert_eq!(access.argument(), told);
     }
 }

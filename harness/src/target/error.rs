@@ -47,7 +47,8 @@ pub enum TargetError {
     #[error(
         "{url} answers, but it has no discovery document: {seen}.\n\
          A Sixfold server publishes one at its base URL or at {base}{}.\n\
-         Check the URL; if the server is yours, start from `sixfold explain discovery/document_is_valid`.",
+         Check the URL; if the server is yours, start from `sixfold explain discovery/document_is_valid`.\n\
+         A server with words of its own is spoken to in a dialect (--dialect) or by an adapter (--adapter).",
         sixfold_spec::WELL_KNOWN_PATH
     )]
     NoDiscovery {

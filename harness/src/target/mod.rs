@@ -26,6 +26,6 @@ pub use file::{FORMAT, Surroundings, TargetFileError, load, published_schema, re
 pub use server::{ONE_NODE, Target};
 pub use terms::{Claim, Terms, Waiver};
 pub use time::time;
-pub use url::{public_url, shell_word};
+pub use url::{named_nodes, public_url, shell_word};
 pub use user::{User, nobody};
 pub(crate) use wait::{knock, wait as wait_for};

@@ -13,6 +13,11 @@ pub fn public_url(url: &str) -> String {
     public.to_string()
 }
 
+/// How a command line names further base URLs of a server, behind what it names the first one by.
+pub fn named_nodes(nodes: &[String]) -> String {
+    nodes.iter().map(|node| format!(" --node {}", shell_word(&public_url(node)))).collect()
+}
+
 /// The text as one word of a POSIX shell.
 pub fn shell_word(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);

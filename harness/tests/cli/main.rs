@@ -20,6 +20,7 @@ mod prove;
 mod quiet;
 mod report;
 mod retold;
+mod running;
 mod spec_diff;
 mod support;
 mod target;

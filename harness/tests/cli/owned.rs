@@ -1,14 +1,15 @@
 //! A server that the program starts itself, because the target file says how.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::running::Running;
 use crate::support::{Served, folder, nobody, sixfold, transcript};
 
 /// The row that an acknowledged write lasts.
@@ -40,16 +41,12 @@ impl House {
 
     /// Runs the program in this folder. Returns what it printed, and the report.
     fn run(&self, arguments: &[&str]) -> (String, Value) {
-        let mut command = sixfold(arguments);
-        let output = command.current_dir(&self.folder).output().expect("the program starts");
-        (transcript(&output), report(&self.folder))
+        (transcript(&self.spawn(arguments).end()), report(&self.folder))
     }
 
-    /// Starts the program in this folder, its output to be read.
-    fn spawn(&self, arguments: &[&str]) -> Child {
-        let mut command = sixfold(arguments);
-        command.current_dir(&self.folder).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().expect("the program starts")
+    /// Starts the program in this folder.
+    fn spawn(&self, arguments: &[&str]) -> Running {
+        Running::start(sixfold(arguments).current_dir(&self.folder))
     }
 
     /// Puts a shell script into the folder, as `server.sh`. It knows this program and the address.
@@ -103,6 +100,28 @@ fn what_was_acknowledged_survives_a_kill_where_it_is_on_the_disk() {
     // What the harness does to the server is nothing that the server does.
     assert_eq!(report["traffic"]["unanswered"], 0, "{page}");
     assert!(!house.is_up(), "the server is left running");
+    // Nor is anything left of what was made when it was killed, of which no answer told.
+    let store = house.folder.join("data.sqlite").display().to_string();
+    let served = Served::start(&["--store", &store]);
+    for entity in ["projects", "tasks", "comments", "attachments", "milestones"] {
+        let list = list(&served.url, entity);
+        assert!(list.contains("\"records\":[]"), "{entity}: {list}");
+    }
+}
+
+/// What the server answers to alice who asks for the records of an entity.
+fn list(url: &str, entity: &str) -> String {
+    let host = url.trim_start_matches("http://");
+    let mut line = TcpStream::connect(host).expect("it listens");
+    let credentials = "authorization: Bearer alice-token";
+    write!(
+        line,
+        "GET /{entity} HTTP/1.1\r\nhost: {host}\r\n{credentials}\r\nconnection: close\r\n\r\n"
+    )
+    .expect("it is sent");
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).expect("it answers");
+    answer
 }
 
 #[test]
@@ -187,14 +206,10 @@ fn a_server_that_dies_in_the_run_ends_it_in_order() {
     house.script("\"$SIXFOLD\" serve --listen $LISTEN &\necho $! > pid\nwait $! 2> /dev/null\necho out of memory\nexit 7\n");
     house.write("start = [\"sh\", \"server.sh\"]\nlog = \"server.log\"\n");
     let mut child = house.spawn(&["check", "--seed", "1", "--format", "ndjson"]);
-    let mut lines = BufReader::new(child.stdout.take().expect("it is read")).lines();
-    let is_over = |line: std::io::Result<String>| line.is_ok_and(|it| it.contains("case_finished"));
-    assert!(lines.any(is_over), "a case is told");
+    child.until("case_finished");
     let pid = fs::read_to_string(house.folder.join("pid")).expect("it is written");
     signal("-9", pid.trim());
-    lines.for_each(drop);
-    let output = child.wait_with_output().expect("it ends");
-    let page = transcript(&output);
+    let page = transcript(&child.end());
     assert!(page.starts_with("exit 3\n"), "{page}");
     let report = report(&house.folder);
     assert_eq!(report["interrupted"], true);
@@ -215,8 +230,9 @@ fn commands_stop_and_restart_a_server_in_the_background() {
     house.script(
         "echo $1 >> done\n\
          case $1 in stop | restart | kill) kill -9 $(cat pid) && rm pid ;; esac\n\
+         case $1 in restart) flock alive true ;; esac\n\
          case $1 in start | restart)\n\
-         \"$SIXFOLD\" serve --listen $LISTEN --store data.sqlite > out 2>&1 &\n\
+         flock --no-fork alive \"$SIXFOLD\" serve --listen $LISTEN --store data.sqlite >> out 2>&1 &\n\
          echo $! > pid ;; esac\n",
     );
     let command = |word: &str| format!("{word} = [\"sh\", \"server.sh\", \"{word}\"]\n");
@@ -233,8 +249,24 @@ fn commands_stop_and_restart_a_server_in_the_background() {
     house.write(&["start", "stop"].map(command).concat());
     let (page, report) = house.run(&[OUTAGES, &["--verbose"]].concat());
     assert!(page.contains("where no signal of the harness reaches it"), "{page}");
+    assert_eq!(row(&report, DURABLE)["verdict"], "pass", "it restarts: {page}");
     assert_eq!(report["figures"]["breached"], 0, "{page}");
     assert!(!house.is_up(), "the server is left running");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_that_goes_on_when_it_was_stopped_is_told() {
+    let house = House::new(&[], "");
+    house.script("\"$SIXFOLD\" serve --listen $LISTEN > out 2>&1 &\necho $! > pid\n");
+    house.write("start = [\"sh\", \"server.sh\"]\nstop = [\"true\"]\ngrace = \"200ms\"\n");
+    let (page, _) = house.run(OUTAGES);
+    let pid = fs::read_to_string(house.folder.join("pid")).expect("it is written");
+    signal("-9", pid.trim());
+    assert!(page.starts_with("exit 3\n"), "{page}");
+    let told =
+        "the server was stopped by the command `true`, and 200ms later something still answers";
+    assert!(page.contains(told) && page.contains("must not end before"), "{page}");
 }
 
 #[cfg(unix)]
@@ -243,15 +275,9 @@ fn the_server_ends_with_the_program() {
     let house = House::new(&["--store", "data.sqlite"], "");
     for way in ["-INT", "-TERM"] {
         let mut child = house.spawn(&["check", "--format", "ndjson"]);
-        let mut lines = BufReader::new(child.stdout.take().expect("it is read")).lines();
-        let begun = |line: &std::io::Result<String>| {
-            line.as_ref().is_ok_and(|line| line.contains("case_started"))
-        };
-        assert!(lines.any(|line| begun(&line)), "a case begins");
+        child.until("case_started");
         signal(way, &child.id().to_string());
-        // What it still prints is read, so that it does not wait for us.
-        lines.for_each(drop);
-        let status = child.wait().expect("it ends");
+        let status = child.end().status;
         // Ctrl-C ends the run in order, and what was not judged makes it incomplete.
         let code = if way == "-INT" { 3 } else { 4 };
         assert_eq!(status.code(), Some(code), "{way}");
@@ -259,17 +285,29 @@ fn the_server_ends_with_the_program() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_it_also_where_nobody_reads_what_it_prints() {
+    let house = House::new(&[], "");
+    let arguments = ["check", "--scenario", "locking/a_phone_ahead", "--format", "json"];
+    let (child, mut unread) = Running::unread(sixfold(&arguments).current_dir(&house.folder));
+    // It is printing, and has more to print than a pipe holds.
+    unread.read_exact(&mut [0]).expect("it prints a report");
+    signal("-TERM", &child.id().to_string());
+    assert_eq!(child.end().status.code(), Some(4));
+    assert!(!house.is_up(), "the server is left running");
+}
+
 /// Starts a check, kills it when a line of its events holds this, and returns when nothing listens at the
 /// server's port any more.
 #[cfg(unix)]
 fn killed_at(house: &House, event: &str) {
     let mut child = house.spawn(&["check", "--format", "ndjson"]);
-    let mut lines = BufReader::new(child.stdout.take().expect("it is read")).lines();
-    assert!(lines.any(|line| line.is_ok_and(|line| line.contains(event))), "{event}");
+    child.until(event);
     let mut line = TcpStream::connect(house.address());
     assert!(line.is_ok(), "the server is up");
     signal("-9", &child.id().to_string());
-    child.wait().expect("it ends");
+    child.end();
     // The server closes a line when it ends, and what listens perhaps a moment later.
     for _ in 0..4 {
         let Ok(mut open) = line else { return };
@@ -293,7 +331,8 @@ fn the_server_ends_also_where_the_program_is_killed() {
                     clients: [phone]\nsteps:\n  - phone: create tasks as t\n  \
                     - phone: control restart\n  - phone: read t\n";
     fs::write(found.join("restarts.yaml"), restarts).expect("it can be written");
-    killed_at(&house, "\"case_finished\",\"scenario\":\"found/restarts\"");
+    // It is told with each entity in turn: when the first scripted story begins, no restart is under way.
+    killed_at(&house, "\"case_started\",\"scenario\":\"discovery/");
     fs::remove_dir_all(&found).expect("it can be removed");
     // One that does not end when it is asked to.
     house.script("trap '' TERM\n\"$SIXFOLD\" serve --listen $LISTEN &\nwait; wait; wait\n");
@@ -320,33 +359,19 @@ fn a_check_is_made_again_when_a_file_changes() {
     house.write("start = [\"sh\", \"server.sh\"]\nwatch = [\"src/**\"]\n");
     let story = ["--scenario", "locking/a_phone_ahead", "--seed", "1"];
     let mut child = house.spawn(&[&["check", "--watch"], &story[..]].concat());
-    let mut said = BufReader::new(child.stderr.take().expect("it is read")).lines();
-    let mut until_it_waits = || {
-        let mut all = String::new();
-        for line in said.by_ref() {
-            let line = line.expect("it is text");
-            all.push_str(&line);
-            all.push('\n');
-            if line.starts_with("waiting for a change in src/**") {
-                return all;
-            }
-        }
-        panic!("it has ended: {all}");
-    };
-    until_it_waits();
+    let waits = "waiting for a change in src/**";
+    child.until(waits);
     fs::write(&how, "--mutant locking/compares_less").expect("it can be written");
-    let again = until_it_waits();
+    let again = child.until(waits);
     assert!(again.contains("changed: src/how; restarting the server"), "{again}");
     // A server that does not come up is told, and waited for.
     fs::write(&how, "--mutant no/such").expect("it can be written");
-    let broken = until_it_waits();
+    let broken = child.until(waits);
     assert!(broken.contains("no mutant is called `no/such`"), "{broken}");
     signal("-INT", &child.id().to_string());
-    let rest = said.map_while(Result::ok).collect::<Vec<_>>().join("\n");
-    let mut out = String::new();
-    child.stdout.take().expect("it is read").read_to_string(&mut out).expect("it is text");
-    let status = child.wait().expect("it ends");
-    assert_eq!(status.code(), Some(1), "that of the last run: {out}\n{rest}");
+    let page = transcript(&child.end());
+    assert!(page.starts_with("exit 1\n"), "that of the last run: {page}");
+    let (out, _) = page.split_once("--- stderr\n").unwrap_or_else(|| panic!("{page}"));
     let diff = out.split_once("\nnew  ").unwrap_or_else(|| panic!("no comparison: {out}")).1;
     assert!(
         diff.contains("worse: 1") && diff.contains("locking/future_version_is_refused"),

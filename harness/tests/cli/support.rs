@@ -1,9 +1,12 @@
 //! What the tests of the program share: running it, servers that misbehave, stable output.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::net::TcpSocket;
 
 /// The program, without colour, in an empty folder of its own.
 pub(crate) fn sixfold(arguments: &[&str]) -> Command {
@@ -127,8 +130,17 @@ pub(crate) fn canned(answer: &'static str) -> String {
     format!("http://{address}")
 }
 
-/// A URL at which nothing listens.
+/// A URL at which nothing listens. On Linux its port stays taken for as long as the test process lives: neither a
+/// listener nor a connection that leaves the port to the system is given it, which may be this very connection.
+/// A server that is told this address can still listen there, also once more when it was down.
 pub(crate) fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    format!("http://{}", listener.local_addr().expect("it has an address"))
+    static TAKEN: Mutex<Vec<TcpSocket>> = Mutex::new(Vec::new());
+    let socket = TcpSocket::new_v4().expect("there are sockets");
+    socket.set_reuseaddr(true).expect("it can be set");
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+    let url = format!("http://{}", socket.local_addr().expect("it has an address"));
+    if cfg!(target_os = "linux") {
+        TAKEN.lock().unwrap_or_else(PoisonError::into_inner).push(socket);
+    }
+    url
 }

@@ -95,6 +95,33 @@ fn two_tokens_of_one_user_are_a_warning_and_no_excuse() {
 }
 
 #[test]
+fn who_runs_a_command_of_a_report_has_to_name_the_users_again() {
+    let served = Served::start(&["--no-test-control", "--mutant", "locking/compares_less"]);
+    let story = ["check", &served.url, "--scenario", "locking/a_phone_ahead", "--seed", "1"];
+    let named = ["--user", "alice=alice-token", "--user", "bob=bob-token"];
+    let page = run(&[&story[..], &named].concat());
+    assert!(page.contains("name the users again with --user"), "{page}");
+    let mut command = sixfold(&story);
+    command.env("SIXFOLD_USERS", "alice=alice-token,bob=bob-token");
+    let page = transcript(&command.output().expect("the program starts"));
+    assert!(page.starts_with("exit 1\n") && !page.contains("name the users again"), "{page}");
+}
+
+#[test]
+fn a_token_that_is_too_short_to_be_withheld_well_is_told() {
+    let page = run(&[
+        "check",
+        &crate::support::nobody(),
+        "--user",
+        "alice=x",
+        "--user",
+        "bob=long-enough",
+    ]);
+    assert!(page.contains("that it is `alice` has less than four letters"), "{page}");
+    assert!(!page.contains("`bob`"), "{page}");
+}
+
+#[test]
 fn a_token_is_named_without_its_scheme() {
     let served = Served::start(&["--no-test-control"]);
     let told = |user: &str| run(&["check", &served.url, "--user", user]);

@@ -33,8 +33,9 @@ impl Render for Markdown {
             rows.retain(|row| wording::excuse(report, row).is_none());
             rows
         };
-        if let Some(misdescribed) = wording::misdescribed(report) {
-            let _ = writeln!(page, "\n{misdescribed}");
+        let first = wording::first_of_all(report);
+        if !first.is_empty() {
+            let _ = writeln!(page, "\n{first}");
         }
         section(&mut page, "Broken", &unexcused(Verdict::Fail), finding);
         section(&mut page, "Warnings", &unexcused(Verdict::Warn), finding);

@@ -32,8 +32,9 @@ impl Render for Text {
         let mut page = String::new();
         head(&mut page, paint, report);
         patterns(&mut page, paint, report);
-        if let Some(misdescribed) = wording::misdescribed(report) {
-            let _ = writeln!(page, "{}\n", paint.fail(misdescribed));
+        let first = wording::first_of_all(report);
+        if !first.is_empty() {
+            let _ = writeln!(page, "{}\n", paint.fail(&first));
         }
         // What fails the run first; a reader may stop there.
         for verdict in [Verdict::Fail, Verdict::Warn] {

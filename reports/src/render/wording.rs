@@ -194,11 +194,12 @@ pub(super) fn badge(report: &Report) -> String {
 }
 
 /// The rows with this verdict: first those about the discovery document, since all else follows from
-/// what it says, then the others in the order of the specification.
+/// what it says, then the one about what lasts, since a server that forgets breaks others too, then the others in
+/// the order of the specification.
 pub(super) fn with<'r>(report: &'r Report, verdicts: &[Verdict]) -> Vec<&'r RequirementResult> {
     let mut rows: Vec<&RequirementResult> =
         report.requirements.iter().filter(|row| verdicts.contains(&row.verdict)).collect();
-    rows.sort_by_key(|row| !is_of_discovery(row));
+    rows.sort_by_key(|row| (!is_of_discovery(row), !is_of_durability(row)));
     rows
 }
 
@@ -215,8 +216,14 @@ pub(super) fn open_causes(rows: &[&RequirementResult]) -> Vec<(String, &'static 
     lacking.filter_map(of).collect()
 }
 
+/// What is to be mended first, because other breaches may follow from it; empty where that holds of none.
+pub(super) fn first_of_all(report: &Report) -> String {
+    let told = [misdescribed(report), forgotten(report)];
+    told.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 /// That what the server says of itself is wrong; `None` where it is not.
-pub(super) fn misdescribed(report: &Report) -> Option<&'static str> {
+fn misdescribed(report: &Report) -> Option<&'static str> {
     let is_broken = |row: &&RequirementResult| row.verdict == Verdict::Fail && is_of_discovery(row);
     match report.requirements.iter().filter(is_broken).count() {
         0 => None,
@@ -229,6 +236,20 @@ pub(super) fn misdescribed(report: &Report) -> Option<&'static str> {
              first: other breaches may follow from them.",
         ),
     }
+}
+
+/// That the server has forgotten what it had acknowledged; `None` where it has not.
+fn forgotten(report: &Report) -> Option<&'static str> {
+    let is_broken = |row: &RequirementResult| row.verdict == Verdict::Fail && is_of_durability(row);
+    report.requirements.iter().any(is_broken).then_some(
+        "What the server had acknowledged was gone when it had been restarted or killed. Mend that first: other \
+         breaches may follow from it, of whatever was written before.",
+    )
+}
+
+/// Whether the row says that what was acknowledged lasts.
+fn is_of_durability(row: &RequirementResult) -> bool {
+    row.id == "rest/acknowledged_writes_are_durable"
 }
 
 fn is_of_discovery(row: &RequirementResult) -> bool {

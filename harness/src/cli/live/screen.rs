@@ -1,7 +1,8 @@
 //! The part of the terminal that the live view is painted on, and all else that is printed beside it.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 
 use terminal_size::{Height, Width, terminal_size_of};
 
@@ -67,11 +68,27 @@ pub(super) fn paint(lines: &[Line], size: Size, is_styled: bool) {
 /// below it.
 pub(in crate::cli) fn aside<T>(print: impl FnOnce() -> T) -> T {
     let mut painted = painted();
+    erase(&mut painted);
+    print()
+}
+
+/// Takes the view off the terminal where the program ends at once. Who prints just now may wait for a
+/// reader that has stopped to read, so it is waited for no longer than a moment.
+pub(in crate::cli) fn leave() {
+    for _ in 0..10 {
+        match PAINTED.try_lock() {
+            Ok(mut painted) => return erase(&mut painted),
+            Err(TryLockError::Poisoned(painted)) => return erase(&mut painted.into_inner()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+fn erase(painted: &mut Painted) {
     if !painted.widths.is_empty() {
         write(&format!("{}\x1b[J", back(&painted.widths, size())));
         *painted = Painted::default();
     }
-    print()
 }
 
 /// To the beginning of the first line that stands there. A terminal that became narrower has broken

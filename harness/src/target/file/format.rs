@@ -137,10 +137,12 @@ pub(super) struct Process {
     /// stopped; where there is a command to `stop` it, it may put the server into the background.
     #[schemars(with = "Vec<String>", length(min = 1))]
     pub(super) start: Spanned<Vec<String>>,
-    /// A command that stops the server. Without one, it is sent SIGTERM, and SIGKILL after `grace`.
+    /// A command that stops the server. It may end before the server has: how long that is waited for is `grace`.
+    /// Without one, the server is sent SIGTERM, and SIGKILL after `grace`.
     #[schemars(with = "Option<Vec<String>>", length(min = 1))]
     pub(super) stop: Option<Spanned<Vec<String>>>,
-    /// A command that restarts the server. Without one, it is stopped and started.
+    /// A command that restarts the server, and does not end before the old one has. Without one, it is stopped
+    /// and started.
     #[schemars(with = "Option<Vec<String>>", length(min = 1))]
     pub(super) restart: Option<Spanned<Vec<String>>>,
     /// A command that ends the server at once, whatever it is doing. Without one, it is sent SIGKILL.

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::running::Running;
 use crate::support::{Served, folder, run, sixfold, transcript};
 
 /// Whether there is a python3. Says aloud where there is none.
@@ -153,9 +154,7 @@ fn a_program_that_dies_is_told_with_its_last_words_and_without_secrets() {
 #[cfg(unix)]
 #[test]
 fn a_ctrl_c_of_the_terminal_leaves_the_program_to_clean_up_with() {
-    use std::io::{BufRead as _, BufReader};
     use std::os::unix::process::CommandExt as _;
-    use std::process::Stdio;
 
     if !has_python() {
         return;
@@ -165,18 +164,13 @@ fn a_ctrl_c_of_the_terminal_leaves_the_program_to_clean_up_with() {
     let arguments =
         ["check", &served.url, "--adapter", &command, "--seed", "1", "--format", "ndjson"];
     let mut program = sixfold(&[&arguments[..], &USERS[..]].concat());
-    program.current_dir(&folder).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
-    let mut running = program.spawn().expect("the program starts");
-    let lines = BufReader::new(running.stdout.take().expect("it is read")).lines();
-    let mut lines = lines.map_while(Result::ok);
-    assert!(lines.any(|line| line.contains("\"case_finished\"")), "the run begins");
+    let mut running = Running::start(program.current_dir(&folder).process_group(0));
+    running.until("\"case_finished\"");
     // As a terminal does it: to all that belong to what was started there.
     let group = format!("-{}", running.id());
     let sent = Command::new("kill").args(["-INT", "--", &group]).status();
     assert!(sent.is_ok_and(|status| status.success()));
-    lines.for_each(drop);
-    let status = running.wait().expect("it ends");
-    assert_eq!(status.code(), Some(3));
+    assert_eq!(running.end().status.code(), Some(3));
     let report = std::fs::read_to_string(folder.join("sixfold-report/report.json"));
     let report: Value = serde_json::from_str(&report.expect("it is there")).expect("it is JSON");
     assert_eq!(report["interrupted"], true);

@@ -73,8 +73,9 @@ fn broken(page: &mut Markup, report: &Report) {
     if rows.is_empty() {
         return;
     }
-    if let Some(misdescribed) = wording::misdescribed(report) {
-        page.raw("<p class=\"interrupted\">").raw(misdescribed).raw("</p>\n");
+    let first = wording::first_of_all(report);
+    if !first.is_empty() {
+        page.raw("<p class=\"interrupted\">").text(&first).raw("</p>\n");
     }
     page.raw("<ol class=\"first\">\n");
     for row in rows.iter().take(NAMED) {
