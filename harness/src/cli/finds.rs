@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sixfold::events::Line;
-use sixfold::explore::library::{self, LibraryError, Stored, replay_command};
+use sixfold::explore::library::{self, LibraryError, Stored, replays_command};
 use sixfold::explore::{Found, Progress, Small, Watcher};
 use sixfold::report::identity;
 use sixfold::scenario::write as write_scenario;
@@ -130,7 +130,8 @@ impl Finds {
         let (steps, tried) = (count(small.shrunk.steps, "step"), count(rate.tried, "time"));
         if rate.failed == 0 {
             say(format_args!(
-                "  in {steps}, kept whole: told again {tried}, they did not break it, as races go"
+                "  in {steps}, kept whole: told again {tried}, they did not break it, as a race or what other \
+                 cases had left may have it"
             ));
         } else {
             say(format_args!("  in {steps}, which broke it {} of {tried}:", rate.failed));
@@ -141,9 +142,10 @@ impl Finds {
         }
         match stored {
             Ok(stored) => {
-                let again = replay_command(stored.file(), &self.keeper.argument, self.keeper.seed);
-                let often = if rate.failed == 0 { " --times 100" } else { "" };
-                say(format_args!("  again     {again}{often}"));
+                let Keeper { argument, seed, .. } = &self.keeper;
+                let rate = (rate.failed, rate.tried);
+                let again = replays_command(stored.file(), argument, *seed, rate);
+                say(format_args!("  again     {again}"));
             }
             Err(e) => self.unkept = self.unkept.take().or(Some(e)),
         }

@@ -27,7 +27,8 @@ impl Recorded {
         std::iter::once(&*self.exchange).chain(&self.parts)
     }
 
-    /// How much memory it takes, in bytes. Operations of a batch share what they show with it.
+    /// How much memory it takes, in bytes. The operations of a batch are not counted beside it: what they show
+    /// is in its content, and `bounds::weight` says rather too much.
     pub(super) fn weight(&self) -> u64 {
         let exchange = &self.exchange;
         let travelled = |response: &Result<Response, Failure>| {

@@ -20,7 +20,7 @@ use sixfold_spec::requirement::Requirement;
 use crate::scenario::{Scenario, parse, write};
 pub use crate::target::public_url;
 
-pub use account::replay_command;
+pub use account::{replay_command, replays_command};
 pub use error::LibraryError;
 
 /// How the id of a story begins that was read from the folder.

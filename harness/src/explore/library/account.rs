@@ -37,15 +37,8 @@ pub(super) fn account(found: &Found, file: &Path) -> String {
         found.tried,
         count(found.requests, "request"),
     );
-    let _ = write!(
-        text,
-        "To see it again:\n\n    {}",
-        replay_command(file, &found.argument, found.seed)
-    );
-    if let Some(times) = replays(found.failed, found.tried) {
-        let _ = write!(text, " --times {times}");
-    }
-    text.push('\n');
+    let again = replays_command(file, &found.argument, found.seed, (found.failed, found.tried));
+    let _ = writeln!(text, "To see it again:\n\n    {again}");
     text
 }
 
@@ -76,6 +69,20 @@ fn replays(failed: u32, tried: u32) -> Option<u32> {
 pub fn replay_command(file: &Path, target: &str, seed: u64) -> String {
     let file = shell_word(&file.display().to_string());
     format!("sixfold replay {file} {target} --seed {seed}")
+}
+
+/// The same, as often as it takes to see a breach that came so many times of so many.
+pub fn replays_command(
+    file: &Path,
+    target: &str,
+    seed: u64,
+    (failed, tried): (u32, u32),
+) -> String {
+    let once = replay_command(file, target, seed);
+    match replays(failed, tried) {
+        Some(times) => format!("{once} --times {times}"),
+        None => once,
+    }
 }
 
 /// The text without the secrets of the URL, which a server may have echoed.
