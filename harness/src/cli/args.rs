@@ -19,7 +19,9 @@ pub(super) use report::{
     DiffForm, Report, ReportBundle, ReportCommand, ReportDiff, ReportFormat, ReportGate,
     ReportMerge, ReportShow, ReportVerify,
 };
-pub(super) use run::{Check, Demo, EXPLORED, Explore, Replay, RunArgs, RunFormat, TargetArgs};
+pub(super) use run::{
+    Check, Demo, EXPLORED, Explore, GroundArgs, Replay, RunArgs, RunFormat, TargetArgs,
+};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

@@ -145,6 +145,7 @@ async fn trial(
     wanted.extend(mutant.may_fall.iter().map(|(row, _)| row.id().to_owned()));
     let options = Options {
         time: Some(time),
+        reset: true,
         until: Until::BreachOf(wanted.clone()),
         shrink: Some(wanted.clone()),
         ..Options::new(seed)

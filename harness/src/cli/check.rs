@@ -13,7 +13,8 @@ use sixfold_reports::{Partition, Report};
 
 use super::Exit;
 use super::access::access;
-use super::args::{Check, RunArgs};
+use super::args::{Check, GroundArgs, RunArgs};
+use super::explore::can_be_emptied;
 use super::finds::Finds;
 use super::gate::{Asked, asked, exit_of, undivided};
 use super::interrupt::stop_on_interrupt;
@@ -46,7 +47,8 @@ pub(super) async fn check(args: Check) -> Exit {
                 Ok((gate, access)) => {
                     let partition = args.part.partition.unwrap_or(Partition::WHOLE);
                     let gate = gate.as_ref();
-                    let beside = Beside { cases, found: &args.found, partition, gate, page: None };
+                    let (found, ground) = (args.found.as_path(), args.ground);
+                    let beside = Beside { cases, found, ground, partition, gate, page: None };
                     let outcome = if args.watch {
                         watching(access, &stories, &args.run, beside).await
                     } else {
@@ -85,6 +87,8 @@ pub(super) struct Beside<'c> {
     pub(super) cases: u64,
     /// Where what they find is kept.
     pub(super) found: &'c Path,
+    /// Whether the server may be emptied.
+    pub(super) ground: GroundArgs,
     /// Which part of the run this is.
     pub(super) partition: Partition,
     /// What the report is held against.
@@ -97,7 +101,8 @@ impl Beside<'_> {
     /// Stories, and nothing else.
     pub(super) fn nothing() -> Beside<'static> {
         let found = Path::new("");
-        Beside { cases: 0, found, partition: Partition::WHOLE, gate: None, page: None }
+        let (partition, ground) = (Partition::WHOLE, GroundArgs { reset: false });
+        Beside { cases: 0, found, ground, partition, gate: None, page: None }
     }
 }
 
@@ -110,6 +115,7 @@ pub(super) async fn check_stories(
     beside: Beside<'_>,
 ) -> Result<Report, Exit> {
     let target = reach(&access).await?;
+    can_be_emptied(beside.ground, &target)?;
     let stop = Stop::of(&target);
     let _listening = stop_on_interrupt(stop.clone());
     let seed = args.seed.unwrap_or_else(random_seed);
@@ -156,6 +162,7 @@ pub(super) async fn check_stories(
         let options = explore::Options {
             cases: Some(beside.cases),
             clean_up,
+            reset: beside.ground.reset,
             partition,
             ..explore::Options::new(seed)
         };

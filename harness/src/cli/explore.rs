@@ -5,13 +5,13 @@ use std::time::Duration;
 use sixfold::engine::Stop;
 use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
-use sixfold::target::Access;
+use sixfold::target::{Access, Target};
 use sixfold_reports::Partition;
 use sixfold_reports::render::{Render, Text, count};
 
 use super::Exit;
 use super::access::access;
-use super::args::Explore;
+use super::args::{Explore, GroundArgs};
 use super::check::{introduction, misfits, own_faults, part, random_seed, reach, target_reached};
 use super::finds::Finds;
 use super::gate::{Asked, asked, exit_of, undivided};
@@ -19,8 +19,24 @@ use super::interrupt::stop_on_interrupt;
 use super::live::View;
 use super::outputs::show;
 use super::owned::{last_words, owning};
-use super::terminal::say;
+use super::terminal::{complain, say};
 use super::users::tell_aliases;
+
+/// Holds what the user allows against what the server can do.
+///
+/// # Errors
+///
+/// Says that the server cannot be emptied.
+pub(super) fn can_be_emptied(ground: GroundArgs, target: &Target) -> Result<(), Exit> {
+    if ground.reset && !target.claims("hook:reset") {
+        complain(
+            "--reset: the server cannot be emptied, as its discovery document names no hook `reset` under \
+             `capabilities.test_control.hooks`. Offer that hook, or leave --reset out.",
+        );
+        return Err(Exit::Usage);
+    }
+    Ok(())
+}
 
 /// How long an exploration goes on where nobody says.
 const USUAL_TIME: Duration = Duration::from_secs(60);
@@ -46,6 +62,7 @@ async fn explored(args: Explore) -> Result<Exit, Exit> {
 async fn explored_at(access: Access, args: &Explore, gate: Option<&Asked>) -> Result<Exit, Exit> {
     let quiet = args.run.is_quiet();
     let target = reach(&access).await?;
+    can_be_emptied(args.ground, &target)?;
     let stop = Stop::of(&target);
     let _listening = stop_on_interrupt(stop.clone());
     let seed = args.run.seed.unwrap_or_else(random_seed);
@@ -57,6 +74,7 @@ async fn explored_at(access: Access, args: &Explore, gate: Option<&Asked>) -> Re
         time: args.time.or_else(|| args.cases.is_none().then_some(USUAL_TIME)),
         jobs: usize::from(args.jobs),
         clean_up: !args.run.keep_records,
+        reset: args.ground.reset,
         until: if args.until_found { Until::AnyBreach } else { Until::TimeIsUp },
         ..Options::new(seed)
     };

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use sixfold::events::Line;
-use sixfold::explore::library::{self, LibraryError, Stored, replays_command};
+use sixfold::explore::library::{self, LibraryError, Stored, case_command, replays_command};
+use sixfold::explore::shrink::Rate;
 use sixfold::explore::{Found, Progress, Small, Watcher};
 use sixfold::report::identity;
 use sixfold::scenario::write as write_scenario;
@@ -30,8 +31,7 @@ struct Keeper {
 impl Keeper {
     /// The command that tells the whole case again.
     fn command(&self, found: &Found) -> String {
-        let (argument, seed, first) = (&self.argument, self.seed, found.drawn.number);
-        format!("sixfold explore {argument} --seed {seed} --first {first} --cases 1")
+        case_command(&self.argument, self.seed, found.drawn.number)
     }
 
     /// Keeps what is left of a case; the whole case, where it was not made small yet.
@@ -53,6 +53,7 @@ impl Keeper {
             requests: small.map_or(found.case_requests, |small| small.requests),
             failed: rate.map_or(1, |rate| rate.failed),
             tried: rate.map_or(1, |rate| rate.tried),
+            emptied: small.and_then(|small| small.emptied).map(|rate| (rate.failed, rate.tried)),
         };
         library::store(&self.folder, &kept)
     }
@@ -116,8 +117,19 @@ impl Finds {
         }
     }
 
+    /// The same where nothing could be made smaller: what the file says of how often it breaks is
+    /// from before it was told again.
+    fn forget_whole_of_the_same(&mut self, found: &Found, small: &Small) {
+        if small.shrunk.scenario == found.drawn.scenario
+            && let Some(whole) = self.whole.remove(found.broken.requirement.id())
+        {
+            drop(std::fs::remove_file(whole));
+        }
+    }
+
     /// What is left of a case: the story, and where it is kept.
     fn tell(&mut self, found: &Found, small: &Small) {
+        self.forget_whole_of_the_same(found, small);
         let stored = self.keeper.keep(found);
         self.forget_whole(found, &stored);
         if self.quiet {
@@ -134,7 +146,14 @@ impl Finds {
                  cases had left may have it"
             ));
         } else {
-            say(format_args!("  in {steps}, which broke it {} of {tried}:", rate.failed));
+            let on_what = match small.emptied {
+                Some(Rate { failed: 0, .. }) => {
+                    ", beside what other cases had left, and never once the server was emptied"
+                }
+                Some(_) => " on the emptied server",
+                None => "",
+            };
+            say(format_args!("  in {steps}, which broke it {} of {tried}{on_what}:", rate.failed));
             let text = write_scenario(&small.shrunk.scenario, "");
             for line in text.lines().skip_while(|line| !line.starts_with("steps:")).skip(1) {
                 say(format_args!("    {}", line.trim_start_matches("  ")));

@@ -12,6 +12,9 @@ use crate::client::Connection;
 use crate::target::Target;
 use crate::trace::{Credentials, Exchange, Expected, History, Key, Op, RecordHistory, State};
 
+/// The hook that empties a server. No story may use it: it would take the ground from under all others.
+const RESET: &str = "reset";
+
 /// How many deletes are under way at the same time. One by one, they would take longer than the
 /// stories where the server is far away.
 const AT_ONCE: usize = 8;
@@ -61,6 +64,13 @@ impl Leftovers {
                 self.live.insert(key.clone(), left);
             }
         }
+    }
+
+    /// Forgets them: the server was emptied.
+    pub(super) fn forget(&mut self) {
+        self.live.clear();
+        self.stubborn.clear();
+        self.uncertain.clear();
     }
 
     /// How many records the run made.
@@ -136,6 +146,15 @@ impl Leftovers {
         }
         true
     }
+}
+
+/// Empties the server by its hook for tests. Whether it did.
+pub(super) async fn empty(target: &Target, connection: &Connection) -> bool {
+    let op = Op::Control { hook: RESET.into(), milliseconds: None };
+    let credentials = Credentials::User(0);
+    let prepared = Prepared { op, credentials, overrides: Overrides::default() };
+    let asked = ask(target, connection, &prepared, None).await;
+    asked.is_ok_and(|asked| asked.response.is_ok_and(|response| response.status.is_success()))
 }
 
 /// With whose credentials the record was made; `None` where this was not seen to be made.

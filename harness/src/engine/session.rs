@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::casting::Casting;
-use super::cleanup::Leftovers;
+use super::cleanup::{Leftovers, empty};
 use super::driver::{Case, Heads, drive};
 use super::untold::Untold;
 use crate::client::Connection;
@@ -71,6 +71,24 @@ impl Session {
         let connection = self.connection();
         self.leftovers.delete_rest(&self.target, &connection).await;
         self.connections.push(connection);
+    }
+
+    /// Empties the server by its hook for tests. Whether it did; the positions and the records of all
+    /// sessions at this server are gone then, see [`Session::start_over`].
+    pub async fn empty(&mut self) -> bool {
+        let connection = self.connection();
+        let is_empty = empty(&self.target, &connection).await;
+        self.connections.push(connection);
+        if is_empty {
+            self.start_over();
+        }
+        is_empty
+    }
+
+    /// Forgets what the server held, after it was emptied: whatever was made is gone.
+    pub fn start_over(&mut self) {
+        self.heads.clear();
+        self.leftovers.forget();
     }
 
     /// How many records were made.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::generate::Drawn;
-use super::shrink::Shrunk;
+use super::shrink::{Rate, Shrunk};
 use crate::engine::Outcome;
 use crate::judges::{Broken, Tally};
 
@@ -33,6 +33,9 @@ pub struct Small {
     pub broken: Broken,
     /// How many requests the story takes.
     pub requests: u64,
+    /// How often this very story broke it when nothing else was on the server; `None` where it was not
+    /// emptied.
+    pub emptied: Option<Rate>,
 }
 
 /// What an exploration brought.

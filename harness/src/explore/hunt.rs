@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use sixfold_spec::requirement::Requirement;
 
-use super::shrink::{self, Attempt, Budget, Shrunk, Tried};
+use super::shrink::{self, Attempt, Budget, Measured, Shrunk, Tried};
 use crate::engine::{Casting, Session};
 use crate::judges::{self, Broken};
 use crate::scenario::{Scenario, sentence};
@@ -29,6 +29,8 @@ pub(super) struct Hunt<'h> {
     /// How many candidates were told.
     pub(super) told: u64,
     pub(super) clean_up: bool,
+    /// Whether the server is emptied before each telling.
+    pub(super) empties: bool,
     /// The last breach that a candidate showed, and how many requests that candidate took.
     pub(super) last: Option<(Broken, u64)>,
 }
@@ -45,11 +47,21 @@ impl Hunt<'_> {
         let budget = Budget { requests: MOST_REQUESTS, time };
         shrink::shrink(scenario, witness, self, budget, sentence, move || began.elapsed()).await
     }
+
+    /// Tells what is left of the case again, until it is clear how often it breaks now.
+    pub(super) async fn measure(&mut self, shrunk: &Shrunk, time: Duration) -> Measured {
+        let began = Instant::now();
+        let budget = Budget { requests: MOST_REQUESTS, time };
+        shrink::measure(shrunk, self, budget, move || began.elapsed()).await
+    }
 }
 
 impl Attempt for Hunt<'_> {
     async fn attempt(&mut self, scenario: &Scenario) -> Tried {
         self.told += 1;
+        if self.empties && !self.session.empty().await {
+            return Tried { requests: 1, ..Tried::default() };
+        }
         let number = CANDIDATES + (self.number << 16) + self.told;
         let Ok(trace) = self.session.tell(scenario, self.casting.clone(), number).await else {
             return Tried::default();
@@ -60,7 +72,7 @@ impl Attempt for Hunt<'_> {
         if self.clean_up {
             self.session.clean_up_case().await;
         }
-        let requests = trace.requests() as u64;
+        let requests = trace.requests() as u64 + u64::from(self.empties);
         let broke = broken.is_some();
         let witness = broken.as_ref().map(|broken| broken.steps.clone()).unwrap_or_default();
         if let Some(broken) = broken {

@@ -20,7 +20,7 @@ use sixfold_spec::requirement::Requirement;
 use crate::scenario::{Scenario, parse, write};
 pub use crate::target::public_url;
 
-pub use account::{replay_command, replays_command};
+pub use account::{case_command, replay_command, replays_command};
 pub use error::LibraryError;
 
 /// How the id of a story begins that was read from the folder.
@@ -56,6 +56,9 @@ pub struct Found {
     pub failed: u32,
     /// Of how many times that it was told.
     pub tried: u32,
+    /// How often it did when nothing else was on the server, of how many times; `None` where that was
+    /// not tried.
+    pub emptied: Option<(u32, u32)>,
 }
 
 /// Where a found case is kept.

@@ -4,6 +4,7 @@
 //! scripted story and hands it to the same judges; `shrink` makes a case that broke something
 //! small, by telling smaller ones to the same server; `library` keeps it as a file.
 
+mod emptied;
 mod found;
 pub mod generate;
 mod hunt;
@@ -11,6 +12,7 @@ pub mod library;
 mod options;
 mod run;
 pub mod shrink;
+mod turns;
 
 pub use found::{Explored, Found, Progress, Small, Watcher};
 pub use options::{Options, Until};

@@ -23,6 +23,9 @@ pub struct Options {
     pub jobs: usize,
     /// Whether to delete what the cases made.
     pub clean_up: bool,
+    /// Whether the server may be emptied by its hook `reset`, to see whether what was found breaks by
+    /// itself. Whatever else is there is gone then.
+    pub reset: bool,
     /// When to stop before the time is up.
     pub until: Until,
     /// The requirements whose first case is made small; all of them for `None`.
@@ -43,6 +46,7 @@ impl Options {
             time: None,
             jobs: 1,
             clean_up: true,
+            reset: false,
             until: Until::TimeIsUp,
             shrink: None,
             longest_shrink: Duration::from_secs(10),

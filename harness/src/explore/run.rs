@@ -11,6 +11,7 @@ use super::found::{Explored, Found, Progress, Small, Watcher};
 use super::generate::{Drawn, Generator, Shape};
 use super::hunt::Hunt;
 use super::options::Options;
+use super::turns::Turns;
 use crate::engine::{CaseRecord, Outcome, Session, Stop, slips};
 use crate::judges::{self, Broken};
 use crate::target::Target;
@@ -28,6 +29,9 @@ pub async fn explore(
         next: AtomicU64::new(0),
         is_over: AtomicBool::new(false),
         broken: Mutex::default(),
+        turns: Turns::default(),
+        // Parts of a run may be at work at one server at the same time, each unknown to the other.
+        empties: options.reset && options.partition.is_whole() && target.claims(EMPTIES),
         began,
         stop: stop.clone(),
         options: options.clone(),
@@ -71,6 +75,9 @@ const CASES_WAITING: usize = 64;
 /// How long making one case small may take although the time is up.
 const SHORTEST_SHRINK: Duration = Duration::from_secs(2);
 
+/// What a server has to offer so that it can be emptied.
+const EMPTIES: &str = "hook:reset";
+
 /// What the workers of an exploration share.
 struct Course {
     /// How many cases of this part of the exploration were taken.
@@ -78,6 +85,9 @@ struct Course {
     is_over: AtomicBool,
     /// The requirements that were seen broken.
     broken: Mutex<BTreeSet<&'static str>>,
+    turns: Turns,
+    /// Whether the server may be emptied, and can be.
+    empties: bool,
     began: Instant,
     stop: Stop,
     options: Options,
@@ -190,9 +200,17 @@ fn count(shapes: &mut BTreeMap<&'static str, CaseRecord>, shape: Shape, case: Ca
 async fn work(target: Arc<Target>, course: Arc<Course>, news: mpsc::Sender<News>) -> (u64, u64) {
     let mut session = Session::new(&target, course.options.seed);
     let generator = Generator::new(&target, course.options.seed);
+    let mut emptied = 0;
     while let Some(number) = course.next_case() {
         let drawn = generator.draw(number);
-        let case = tell(&target, &mut session, drawn, &course, &news).await;
+        let turn = course.turns.to_tell(&drawn.scenario, &mut session, &mut emptied).await;
+        let mut case = tell(&target, &mut session, &drawn, &course, &news).await;
+        drop(turn);
+        if course.empties {
+            for found in &mut case.found {
+                tell_alone(&target, &mut session, found, &course).await;
+            }
+        }
         if news.send(News::Told(Box::new(case))).await.is_err() {
             break;
         }
@@ -203,11 +221,23 @@ async fn work(target: Arc<Target>, course: Arc<Course>, news: mpsc::Sender<News>
     (session.created(), session.left() as u64)
 }
 
+/// Tells what is left of a case once more, with nothing else on the server.
+async fn tell_alone(target: &Target, session: &mut Session, found: &mut Found, course: &Course) {
+    let Some(small) = found.small.take() else { return };
+    let _alone = course.turns.to_empty().await;
+    let time = course.time_to_shrink();
+    let mut hunt = hunt(target, session, &found.drawn, &found.broken, course);
+    // Numbers of tellings go on where those beside other cases ended.
+    hunt.told = u64::from(u16::MAX) / 2;
+    let small = hunt.emptied(&found.drawn.scenario, &found.broken, small, time).await;
+    found.small = Some(small);
+}
+
 /// Tells and judges one case.
 async fn tell(
     target: &Target,
     session: &mut Session,
-    drawn: Drawn,
+    drawn: &Drawn,
     course: &Course,
     news: &mpsc::Sender<News>,
 ) -> Told {
@@ -255,7 +285,7 @@ async fn tell(
         if course.is_to_be_shrunk(&one.broken) {
             // Should nobody listen any more, the next case is not told either.
             drop(news.send(News::Seen(Box::new(one.clone()))).await);
-            one.small = Some(make_small(target, session, &drawn, &one.broken, course).await);
+            one.small = Some(make_small(target, session, &one, course).await);
         }
         found.push(one);
     }
@@ -266,11 +296,25 @@ async fn tell(
 async fn make_small(
     target: &Target,
     session: &mut Session,
+    found: &Found,
+    course: &Course,
+) -> Small {
+    let (drawn, broken) = (&found.drawn, &found.broken);
+    let time = course.time_to_shrink();
+    let mut hunt = hunt(target, session, drawn, broken, course);
+    let shrunk = hunt.shrink(&drawn.scenario, &broken.steps, time).await;
+    let (broken, requests) = hunt.last.unwrap_or_else(|| (broken.clone(), found.case_requests));
+    Small { shrunk, broken, requests, emptied: None }
+}
+
+fn hunt<'h>(
+    target: &'h Target,
+    session: &'h mut Session,
     drawn: &Drawn,
     broken: &Broken,
     course: &Course,
-) -> Small {
-    let mut hunt = Hunt {
+) -> Hunt<'h> {
+    Hunt {
         target,
         session,
         casting: drawn.casting.clone(),
@@ -278,12 +322,9 @@ async fn make_small(
         number: drawn.number,
         told: 0,
         clean_up: course.options.clean_up,
+        empties: false,
         last: None,
-    };
-    let time = course.time_to_shrink();
-    let shrunk = hunt.shrink(&drawn.scenario, &broken.steps, time).await;
-    let (broken, requests) = hunt.last.unwrap_or_else(|| (broken.clone(), 0));
-    Small { shrunk, broken, requests }
+    }
 }
 
 /// The target as each worker sees it: with users of its own, so that no two workers write to one

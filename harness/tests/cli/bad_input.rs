@@ -52,6 +52,15 @@ fn the_connection_closes_at_once() {
 }
 
 #[test]
+fn a_server_that_cannot_be_emptied() {
+    let served = Served::start(&["--no-test-control"]);
+    for command in ["explore", "check"] {
+        let told = run(&[command, &served.url, "--user", "alice=alice-token", "--reset"]);
+        insta::assert_snapshot!(told.replace(&served.url, "{URL}"));
+    }
+}
+
+#[test]
 fn tls_to_a_server_without_it() {
     let served = Served::start(&[]);
     let url = served.url.replace("http://", "https://");

@@ -120,6 +120,8 @@ pub(in crate::cli) struct Check {
     /// How many cases to make up behind the scenarios; none where --scenario names some
     #[arg(long, value_name = "N", default_value_t = EXPLORED)]
     pub(in crate::cli) explored: u64,
+    #[command(flatten)]
+    pub(in crate::cli) ground: GroundArgs,
     /// Pack the report and all that stands behind it into this file too; `sixfold report verify`
     /// holds it against itself
     #[arg(long, value_name = "FILE")]
@@ -162,11 +164,22 @@ pub(in crate::cli) struct Explore {
     #[arg(long, value_name = "FOLDER", default_value = "sixfold-found")]
     pub(in crate::cli) found: PathBuf,
     #[command(flatten)]
+    pub(in crate::cli) ground: GroundArgs,
+    #[command(flatten)]
     pub(in crate::cli) gate: GateArgs,
     #[command(flatten)]
     pub(in crate::cli) part: PartArgs,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
+}
+
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(in crate::cli) struct GroundArgs {
+    /// Empty the server by its hook `reset` where a case that was made up breaks something, and tell it
+    /// again from nothing: what other cases have left has no part in it then. All other records there
+    /// are gone too
+    #[arg(long, conflicts_with_all = ["keep_records", "partition"])]
+    pub(in crate::cli) reset: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -25,21 +25,50 @@ pub(super) fn account(found: &Found, file: &Path) -> String {
     let _ = writeln!(text, "Observed: {}\n", withheld(&found.observed));
     let _ = writeln!(
         text,
-        "Found on {} at {url} ({}, revision {}) by sixfold {}, as case {} of seed {}. It broke in \
-         {} of {} times that it was told, and takes {}.\n",
+        "Found on {} at {url} ({}, revision {}) by sixfold {}, as case {} of seed {}. {}, and takes {}.\n",
         found.found_at.strftime("%Y-%m-%d"),
         or_unknown(&withheld(&found.target.spec)),
         or_unknown(&withheld(&found.target.revision)),
         env!("CARGO_PKG_VERSION"),
         found.case,
         found.seed,
-        found.failed,
-        found.tried,
+        how_often(found),
         count(found.requests, "request"),
     );
     let again = replays_command(file, &found.argument, found.seed, (found.failed, found.tried));
     let _ = writeln!(text, "To see it again:\n\n    {again}");
+    if found.emptied.is_none_or(|(failed, _)| failed == 0) {
+        let whole = case_command(&found.argument, found.seed, found.case);
+        let _ = writeln!(
+            text,
+            "\nWhat other cases had left may have a part in it. Should it break nothing, this tells the \
+             whole case:\n\n    {whole}"
+        );
+    }
     text
+}
+
+/// How often the story broke, and on what ground.
+fn how_often(found: &Found) -> String {
+    let Found { failed, tried, .. } = found;
+    let broke = match failed {
+        0 => format!("It broke once, and not in {} more", count(*tried, "telling")),
+        _ => format!("It broke in {failed} of {tried} times that it was told"),
+    };
+    match found.emptied {
+        Some((0, emptied)) => {
+            format!(
+                "{broke} beside what other cases had left; in none of {emptied} once the server was emptied"
+            )
+        }
+        Some(_) => format!("{broke} to the emptied server"),
+        None => broke,
+    }
+}
+
+/// The command that makes a case up again and tells it whole.
+pub fn case_command(target: &str, seed: u64, case: u64) -> String {
+    format!("sixfold explore {target} --seed {seed} --first {case} --cases 1")
 }
 
 /// The beginning of a long text: a judge may quote what a server sent.

@@ -53,7 +53,33 @@ fn found() -> Found {
         requests: 12,
         failed: 37,
         tried: 100,
+        emptied: None,
     }
+}
+
+/// What the file of a found case says above its story, in one line.
+fn account(found: &Found) -> String {
+    let folder = Temporary::new();
+    let text = text(&store(&folder.0, found).expect("it can be written"));
+    let account = text.lines().take_while(|line| line.starts_with('#'));
+    account.map(|line| line.trim_start_matches(['#', ' '])).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_file_says_what_the_story_was_told_beside() {
+    let case = "this tells the whole case:  sixfold explore http://127.0.0.1:3000/v1 --seed 4711 --first 17 \
+                --cases 1";
+    let beside = account(&found());
+    assert!(beside.contains("It broke in 37 of 100 times that it was told, and"), "{beside}");
+    assert!(beside.contains(case), "{beside}");
+    let alone = account(&Found { emptied: Some((37, 100)), ..found() });
+    assert!(alone.contains("that it was told to the emptied server, and takes"), "{alone}");
+    assert!(!alone.contains("whole case"), "{alone}");
+    let never = account(&Found { emptied: Some((0, 3)), ..found() });
+    assert!(never.contains("; in none of 3 once the server was emptied"), "{never}");
+    let once = account(&Found { failed: 0, tried: 32, ..found() });
+    assert!(once.contains("It broke once, and not in 32 tellings more, and takes"), "{once}");
+    assert!(never.contains(case), "{never}");
 }
 
 fn text(stored: &Stored) -> String {

@@ -22,6 +22,7 @@
 //! `tree` and `names` know how stories are built.
 
 mod attempt;
+mod measure;
 mod names;
 mod normal;
 mod rate;
@@ -39,6 +40,7 @@ mod values;
 mod tests;
 
 pub use attempt::{Attempt, Budget, Tried};
+pub use measure::{Measured, measure};
 pub use rate::Rate;
 pub use search::{Shrunk, shrink};
 pub use tree::serialised;

@@ -10,6 +10,10 @@ const A_FEW: u32 = 3;
 /// The same where clients race.
 const SOME: u32 = 5;
 
+/// Tellings after which what has broken each time is handed back as what always breaks: of stories that
+/// break in every second telling, 1 in 256 passes for one.
+const MANY: u32 = 8;
+
 /// Breaches after which the rate of a story that breaks at times is known well enough.
 const ENOUGH_FAILURES: u32 = 5;
 
@@ -51,6 +55,17 @@ impl Rate {
         self.is_certain(races)
             || (is_mixed && self.failed >= ENOUGH_FAILURES)
             || self.tried >= MOST_TRIES
+    }
+
+    /// The same for a story that is handed back.
+    pub(super) fn is_sure(self, races: bool) -> bool {
+        self.is_settled(races) && (self.failed < self.tried || self.tried >= MANY)
+    }
+
+    /// Whether stories of this rate break less than half as often as those of the other.
+    pub(super) fn is_far_below(self, other: Rate) -> bool {
+        let (mine, of_other) = (u64::from(self.failed), u64::from(other.failed));
+        2 * mine * u64::from(other.tried) < of_other * u64::from(self.tried)
     }
 
     /// A rate that the true one is hardly below: the lower end of the Wilson score interval

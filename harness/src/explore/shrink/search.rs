@@ -13,6 +13,9 @@ use crate::scenario::{Action, Scenario};
 /// A candidate that may be told more often than this has to break twice.
 const DOUBTFUL: u32 = 4;
 
+/// How often a candidate has to break in a row, after a story was believed that breaks at times only.
+const STRICT: u32 = 4;
+
 /// How often a candidate is told before it is given up for good where clients race.
 const SECOND_LOOK: u32 = 3;
 
@@ -72,8 +75,14 @@ pub(super) struct Search<'a, A, C> {
     is_certain: bool,
     /// Whether it seemed to, and then passed: it is not believed again.
     was_fooled: bool,
+    /// The stories that were the best before, the first one first.
+    path: Vec<Best>,
+    /// How often a story without races has to break where it seems to break each time.
+    strictness: u32,
     /// Every candidate, and how often it broke.
     told: Vec<(Scenario, Rate)>,
+    /// How many candidates there were.
+    candidates: u32,
     /// The tellings of the candidate last tried.
     last: Rate,
     /// How often a candidate became the best story.
@@ -105,7 +114,10 @@ pub async fn shrink<A: Attempt, C: Fn() -> Duration>(
         patience: 1,
         is_certain: true,
         was_fooled: false,
+        path: Vec::new(),
+        strictness: 1,
         told: Vec::new(),
+        candidates: 0,
         last: Rate::default(),
         changes: 0,
         ran_out: false,
@@ -118,6 +130,9 @@ pub async fn shrink<A: Attempt, C: Fn() -> Duration>(
     }
     loop {
         search.is_certain = search.best.is_certain();
+        if !search.is_certain && search.strictness == 1 && !search.was_fooled {
+            search.is_certain = search.go_back().await;
+        }
         search.patience = search.patience.max(search.best.rate.patience(search.best.races()));
         search.enter(Phase::Search);
         search.reduce().await;
@@ -128,13 +143,15 @@ pub async fn shrink<A: Attempt, C: Fn() -> Duration>(
         }
         search.enter(Phase::Finish);
         search.tidy(sentence).await;
-        search.gauge().await;
+        search.make_sure().await;
         // What seemed certain may break at times only; then one clean telling proved little.
         let is_enough = !search.is_certain || search.best.is_certain();
         if is_enough || search.ran_out {
             return search.finish();
         }
-        search.was_fooled = true;
+        if search.strictness > 1 || !search.go_back().await {
+            search.was_fooled = true;
+        }
     }
 }
 
@@ -175,7 +192,8 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
             let rate = &mut self.told[known].1;
             rate.take(tried.broke);
             if tried.broke && rate.failed >= needed {
-                self.best = Best::new(candidate, *rate, tried);
+                let better = Best::new(candidate, *rate, tried);
+                self.path.push(std::mem::replace(&mut self.best, better));
                 self.changes += 1;
                 self.believe().await;
                 return true;
@@ -193,6 +211,7 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
                 return None;
             }
             self.told.push((essence, Rate::default()));
+            self.candidates += 1;
         }
         known.or(Some(self.told.len() - 1))
     }
@@ -200,8 +219,10 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
     /// How often a candidate has to break. Once may be a stroke of luck: where clients race, or where
     /// it takes so many tellings that a story which hardly ever breaks would pass for as good.
     fn failures_needed(&self, candidate: &Scenario) -> u32 {
-        let is_doubtful =
-            if self.is_certain { !serialised(candidate) } else { self.patience > DOUBTFUL };
+        if self.is_certain && serialised(candidate) {
+            return self.strictness;
+        }
+        let is_doubtful = self.is_certain || self.patience > DOUBTFUL;
         if is_doubtful { 2 } else { 1 }
     }
 
@@ -244,6 +265,44 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
         }
     }
 
+    /// Tells the best story until it is known well enough for what is handed back.
+    async fn make_sure(&mut self) {
+        self.gauge().await;
+        let scenario = self.best.scenario.clone();
+        while !self.best.rate.is_sure(self.best.races()) {
+            let Some(tried) = self.tell(&scenario).await else { return };
+            self.best.rate.take(tried.broke);
+            self.gauge().await;
+        }
+    }
+
+    /// Goes back to where the story still broke each time, by longer and longer strides, since what
+    /// always breaks is worth more than what is short. From there on nothing is believed that easily.
+    /// Whether there is such a story.
+    async fn go_back(&mut self) -> bool {
+        if self.best.races() {
+            return false;
+        }
+        let mut stride = 1;
+        while let Some(at) = self.path.len().checked_sub(stride) {
+            let mut earlier = self.path[at].clone();
+            earlier.rate = Rate::default();
+            while earlier.rate.failed == earlier.rate.tried && earlier.rate.tried < STRICT {
+                let Some(tried) = self.tell(&earlier.scenario).await else { return false };
+                earlier.rate.take(tried.broke);
+            }
+            if earlier.rate.failed == STRICT {
+                self.path.truncate(at);
+                self.best = earlier;
+                self.strictness = STRICT;
+                self.told.clear();
+                return true;
+            }
+            stride *= 2;
+        }
+        false
+    }
+
     /// Puts the best story in order. Where a server could tell the difference, it has to break once
     /// more, else the names stay as they are.
     async fn tidy(&mut self, sentence: fn(&Action) -> String) {
@@ -283,7 +342,7 @@ impl<A: Attempt, C: Fn() -> Duration> Search<'_, A, C> {
             steps: acts(&scenario.steps).len(),
             rate,
             requests: self.purse.spent(),
-            candidates: u32::try_from(self.told.len()).unwrap_or(u32::MAX),
+            candidates: self.candidates,
             sequential: serialised(&scenario),
             complete: !self.ran_out,
             witness,

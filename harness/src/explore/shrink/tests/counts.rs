@@ -48,25 +48,25 @@ fn the_median_of_nine() {
     }
     assert_snapshot!(lines.join("\n"), @r"
     from 28 steps
-           in_order    1 shown |  3 steps,   27 tellings,   106 requests
-           in_order    1 blind |  3 steps,   41 tellings,   498 requests
-           in_order  0.5 shown |  3 steps,  135 tellings,   438 requests
+           in_order    1 shown |  3 steps,   32 tellings,   121 requests
+           in_order    1 blind |  3 steps,   46 tellings,   513 requests
+           in_order  0.5 shown |  3 steps,  137 tellings,   450 requests
            in_order  0.1 shown |  3 steps,  877 tellings,  4187 requests
-         of_another    1 shown |  3 steps,   19 tellings,    50 requests
-         of_another    1 blind |  3 steps,   38 tellings,   433 requests
-         of_another  0.5 shown |  3 steps,  124 tellings,   321 requests
+         of_another    1 shown |  3 steps,   24 tellings,    65 requests
+         of_another    1 blind |  3 steps,   43 tellings,   448 requests
+         of_another  0.5 shown |  3 steps,  132 tellings,   389 requests
          of_another  0.1 shown |  3 steps,  645 tellings,  2710 requests
-            at_once    1 shown |  4 steps,   50 tellings,   170 requests
-            at_once    1 blind |  4 steps,   75 tellings,   651 requests
+            at_once    1 shown |  4 steps,   53 tellings,   182 requests
+            at_once    1 blind |  4 steps,   78 tellings,   663 requests
             at_once  0.5 shown |  4 steps,  210 tellings,   718 requests
             at_once  0.1 shown |  4 steps,  989 tellings,  4494 requests
-        three_times    1 shown |  2 steps,   25 tellings,   131 requests
-        three_times    1 blind |  4 steps,   45 tellings,   612 requests
-        three_times  0.5 shown |  2 steps,  142 tellings,   660 requests
+        three_times    1 shown |  2 steps,   30 tellings,   151 requests
+        three_times    1 blind |  4 steps,   50 tellings,   632 requests
+        three_times  0.5 shown |  2 steps,  147 tellings,   660 requests
         three_times  0.1 shown |  2 steps,  776 tellings,  4007 requests
-     one_of_several    1 shown |  2 steps,   14 tellings,    56 requests
-     one_of_several    1 blind |  2 steps,   26 tellings,   456 requests
-     one_of_several  0.5 shown |  2 steps,   59 tellings,   290 requests
+     one_of_several    1 shown |  2 steps,   19 tellings,    66 requests
+     one_of_several    1 blind |  2 steps,   31 tellings,   466 requests
+     one_of_several  0.5 shown |  2 steps,   86 tellings,   392 requests
      one_of_several  0.1 shown |  2 steps,  437 tellings,  2854 requests
     ");
 }

@@ -6,7 +6,7 @@ use super::found::{at_once, busy, in_order, of_another};
 use super::story::outline;
 use super::world::{PLENTY, Told, World};
 use crate::explore::shrink::rate::Rate;
-use crate::explore::shrink::{Budget, serialised};
+use crate::explore::shrink::{Budget, Shrunk, serialised};
 use crate::scenario::Verb;
 
 #[test]
@@ -79,6 +79,49 @@ fn a_story_is_not_given_up_for_one_that_hardly_breaks() {
         often += u32::from(left.rate.failed * 2 > left.rate.tried);
     }
     assert!(often >= 18, "{often} of 20 still break most of the time");
+}
+
+#[test]
+fn what_always_breaks_is_not_given_up_for_what_is_short() {
+    let mut always = 0;
+    for seed in 0..40 {
+        let creates =
+            |told: &Told| told.done.iter().filter(|done| done.action.verb == Verb::Create).count();
+        let chance = move |told: &Told| if creates(told) >= 2 { 1.0 } else { 0.5 };
+        let mut world = World::new(in_order).at_rate(chance, seed);
+        let left = world.shrink(&busy(), PLENTY);
+        let is_short = left.steps == 4;
+        always += u32::from(is_short && left.rate.failed == left.rate.tried);
+    }
+    assert!(always >= 38, "{always} of 40 are short and always break");
+}
+
+#[test]
+fn what_is_handed_back_was_told_often_enough() {
+    for seed in 0..20 {
+        let left = World::new(in_order).at(1.0, seed).shrink(&busy(), PLENTY);
+        assert_eq!(left.rate.to_string(), "failed 8 of 8 replays", "{seed}");
+    }
+}
+
+#[test]
+fn measuring_again_shows_what_breaks_no_more() {
+    let measured = |before: Rate, chance: f64, seed: u64| {
+        let mut world = World::new(at_once).at(chance, seed);
+        let shrunk = Shrunk { rate: before, ..World::new(at_once).shrink(&busy(), PLENTY) };
+        world.measure(&shrunk)
+    };
+    let (always, at_times) = (Rate { failed: 8, tried: 8 }, Rate { failed: 5, tried: 20 });
+    assert!(measured(always, 1.0, 0).is_as_good);
+    let (mut missed, mut believed) = (0, 0);
+    for seed in 0..40 {
+        let never = measured(always, -1.0, seed);
+        assert!(!never.is_as_good && never.rate == Rate { failed: 0, tried: 3 }, "{never:?}");
+        missed += u32::from(!measured(at_times, 0.25, seed).is_as_good);
+        believed += u32::from(measured(at_times, 0.01, seed).is_as_good);
+    }
+    assert!(missed <= 3, "{missed} of 40 that break as before were not believed");
+    assert!(believed <= 3, "{believed} of 40 that hardly break any more were believed");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::explore::shrink::names::{is_made_by, makes, object_of, spoken_of};
 use crate::explore::shrink::normal::essence;
-use crate::explore::shrink::{Attempt, Budget, Shrunk, Tried, shrink};
+use crate::explore::shrink::{Attempt, Budget, Measured, Shrunk, Tried, measure, shrink};
 use crate::scenario::{Action, Object, Scenario, Step, StepKind, Verb};
 
 /// Something that a client did.
@@ -163,6 +163,13 @@ impl World {
         let runtime =
             tokio::runtime::Builder::new_current_thread().build().expect("a runtime can be built");
         runtime.block_on(shrink(story, &witness, self, budget, sentence, clock))
+    }
+
+    /// Tells a story to this server until it is clear how often it breaks.
+    pub(super) fn measure(&mut self, shrunk: &Shrunk) -> Measured {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().build().expect("a runtime can be built");
+        runtime.block_on(measure(shrunk, self, PLENTY, || Duration::ZERO))
     }
 }
 
