@@ -92,6 +92,35 @@ fn in_base64(text: &str) -> Vec<String> {
     coded.iter().cloned().chain(in_url.collect::<Vec<_>>()).collect()
 }
 
+/// What stands where the rest of a long text was left out.
+const CUT: char = '…';
+
+/// A text that was cut somewhere, without the beginnings of secrets in front of the cuts: the whole of
+/// such a one is not there any more to be found.
+fn without_beginnings(text: &str, secrets: &[String]) -> String {
+    let mut parts: Vec<String> = text.split(CUT).map(str::to_owned).collect();
+    let last = parts.pop();
+    for part in &mut parts {
+        let shown = part.trim_end().len();
+        let begun = secrets.iter().filter_map(|secret| begun(&part[..shown], secret)).max();
+        if let Some(begun) = begun {
+            part.replace_range(shown - begun..shown, WITHHELD);
+        }
+    }
+    parts.extend(last);
+    parts.join("…")
+}
+
+/// How many bytes at the end of a text are the beginning of a secret; `None` for so few that they tell
+/// nothing.
+fn begun(text: &str, secret: &str) -> Option<usize> {
+    let most = secret.len().saturating_sub(1).min(text.len());
+    let begins = |length: &usize| {
+        secret.get(..*length).is_some_and(|begin| text.as_bytes().ends_with(begin.as_bytes()))
+    };
+    (SHORTEST..=most).rev().find(begins)
+}
+
 impl Secrets {
     /// Withholds this text from now on, in each form in which a server may show it again.
     pub fn add(&self, text: &str) {
@@ -136,9 +165,11 @@ impl Secrets {
 
     /// The text without any of the secrets.
     pub fn withhold(&self, text: String) -> String {
-        self.all().iter().fold(text, |text, secret| {
+        let all = self.all();
+        let text = all.iter().fold(text, |text, secret| {
             if text.contains(secret.as_str()) { text.replace(secret, WITHHELD) } else { text }
-        })
+        });
+        if text.contains(CUT) { without_beginnings(&text, &all) } else { text }
     }
 
     /// Whether one of them is so short that withholding it tears up what else is said.
@@ -212,6 +243,21 @@ mod tests {
                     assert!(left <= 12 + before.len() * 2 + behind.len() * 2, "{echoed}: {shown}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_is_withheld_where_the_text_was_cut() {
+        let secrets = Secrets::default();
+        secrets.add_credentials("Basic c29tZW9uZTpzM2NyZXQ=");
+        secrets.add("pässword");
+        for (cut, shown) in [
+            ("authorization: Basic c29tZW9uZTpz…", "authorization: (withheld)…"),
+            ("it holds 'c29tZW9 … (78 bytes in all)", "it holds '(withheld) … (78 bytes in all)"),
+            ("pässwor…pässw … and pä…", "(withheld)…(withheld) … and pä…"),
+            ("a passage… and the rest", "a passage… and the rest"),
+        ] {
+            assert_eq!(secrets.withhold(cut.to_owned()), shown);
         }
     }
 
