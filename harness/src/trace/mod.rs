@@ -31,5 +31,6 @@ pub use relations::{Link, Relations};
 pub use repeated::repeated;
 pub use reply::{Answer, Event, Page, Reply};
 pub use shown::Shown;
+pub(crate) use shown::member;
 pub use walk::{Bond, Cause, Feed, Neighbour, Obligation, Redelivery};
 pub(crate) use walk::{OLD_ID_MS, answered_at};

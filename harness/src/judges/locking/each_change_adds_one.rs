@@ -10,7 +10,7 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{same_json, seen_after, show};
 use crate::judges::support_locking::{Attempt, MANAGED};
 use crate::judges::{Case, Findings};
-use crate::trace::{Asked, Exchange, Op, RecordHistory, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, RecordHistory, Sighting, State, member};
 
 /// Judges every accepted update after which the record holds something else, while nobody else
 /// was writing it; and every record that was looked at before and after writes to others. Deletes
@@ -125,7 +125,7 @@ fn same_content(before: &Value, after: &Value) -> bool {
     before
         .iter()
         .filter(|(name, _)| !MANAGED.contains(&name.as_str()))
-        .all(|(name, old)| after.get(name).is_none_or(|new| same_json(old, new)))
+        .all(|(name, old)| member(after, name).is_none_or(|new| same_json(old, new)))
 }
 
 /// Two looks at a record with nothing but writes to other records between them.
