@@ -6,6 +6,7 @@
 mod asked;
 mod coding;
 mod exchange;
+mod fields;
 mod history;
 mod op;
 mod order;
@@ -22,6 +23,7 @@ pub use exchange::{
     ClientInfo, Credentials, Delivery, Exchange, Failure, Request, Response, Round, Skipped,
     Spoken, Trace,
 };
+pub use fields::Fields;
 pub(crate) use history::Fact;
 pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op, Outage};
