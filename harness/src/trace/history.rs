@@ -92,6 +92,9 @@ type ByVersion = Vec<(Option<i64>, usize)>;
 #[derive(Debug)]
 pub struct History<'t> {
     trace: &'t Trace,
+    /// When each exchange began and ended. Whoever looks for a moment looks at many exchanges, which lie far
+    /// apart.
+    spans: Vec<(Duration, Duration)>,
     /// What each exchange asks for, by exchange.
     asked: Vec<Asked>,
     /// The exchanges that ask for something out of the common.
@@ -125,6 +128,7 @@ impl<'t> History<'t> {
         by_key.sort_unstable_by_key(|&number| &records[number as usize].0);
         History {
             trace,
+            spans: trace.exchanges.iter().map(|x| (x.started, x.ended)).collect(),
             asked,
             rare,
             before,
@@ -280,7 +284,7 @@ impl<'t> History<'t> {
         record: &'h RecordHistory,
         moment: Duration,
     ) -> impl Iterator<Item = (usize, usize)> + use<'h, 't> {
-        let first = record.sightings.partition_point(|&(at, _)| self.exchange(at).ended < moment);
+        let first = record.sightings.partition_point(|&(at, _)| self.spans[at].1 < moment);
         record.sightings[first..].iter().copied()
     }
 
@@ -295,15 +299,15 @@ impl<'t> History<'t> {
         // None that began earlier than this can have lasted until then.
         let earliest = from.saturating_sub(record.longest);
         let within = |all: &'h [usize]| {
-            let first = all.partition_point(|&at| self.exchange(at).started < earliest);
-            let last = all.partition_point(|&at| self.exchange(at).started < to);
+            let first = all.partition_point(|&at| self.spans[at].0 < earliest);
+            let last = all.partition_point(|&at| self.spans[at].0 < to);
             &all[first..last.max(first)]
         };
         within(&record.exchanges)
             .iter()
             .chain(within(&record.reached_by))
+            .filter(move |&&at| self.spans[at].1 > from)
             .map(|&at| self.exchange(at))
-            .filter(move |x| x.ended > from)
     }
 
     /// Every representation of every record: the exchange, and what it shows.
