@@ -15,8 +15,8 @@ use url::Url;
 
 use crate::target::{Target, User};
 use crate::trace::{
-    Answer, Credentials, Delivery, Expected, Failure, Op, Page, Place, Reply, Request, Response,
-    Shown, Sighting, State,
+    Answer, Credentials, Delivery, Expected, Failure, Fields, Op, Page, Place, Reply, Request,
+    Response, Shown, Sighting, State,
 };
 
 /// The media type of a merge patch (RFC 7396 section 4).
@@ -81,6 +81,7 @@ pub fn request(
         headers.insert(name.clone(), value.clone());
     }
     let url = overrides.url.clone().unwrap_or(url);
+    let headers = Fields::shared(headers);
     Request { method, url, headers, body, delivery: overrides.delivery }
 }
 
@@ -220,7 +221,10 @@ fn shown(op: &Op, json: &Arc<Value>) -> Vec<Sighting> {
         Op::Sync { .. } | Op::SyncSome { .. } => {
             let places = 0..entries(json, "changes").count();
             let mut seen = Vec::with_capacity(places.len());
-            seen.extend(places.filter_map(|place| change(Shown::entry(json, "changes", place))));
+            for place in places {
+                let entry = Shown::entry(json, "changes", place);
+                seen.extend(change(entry, seen.last().map(|last: &Sighting| &last.entity)));
+            }
             seen
         }
         // What a batch shows is shown by its parts.
@@ -249,8 +253,11 @@ fn entries<'j>(json: &'j Value, member: &str) -> impl Iterator<Item = &'j Value>
     json.get(member).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn change(entry: Shown) -> Option<Sighting> {
-    let entity: Arc<str> = entry.get("entity")?.as_str()?.into();
+/// What an entry of the change feed shows. Most are of the same entity as the one before, whose name is
+/// then kept once.
+fn change(entry: Shown, before: Option<&Arc<str>>) -> Option<Sighting> {
+    let name = entry.get("entity")?.as_str()?;
+    let entity = before.filter(|before| ***before == *name).cloned().unwrap_or_else(|| name.into());
     if entry.get("record").is_some() {
         return Some(sighting(&entity, entry.its("record"), Place::Synced));
     }

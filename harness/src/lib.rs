@@ -41,6 +41,7 @@ mod merge_patch;
 pub mod openapi;
 pub mod process;
 pub mod published;
+mod quick;
 pub mod report;
 pub mod scenario;
 pub mod schemas;

@@ -1,5 +1,7 @@
 //! JSON Merge Patch (RFC 7396 section 2).
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 /// Applies a patch to a value.
@@ -25,6 +27,14 @@ pub(crate) fn merge(target: &mut Value, patch: &Value) {
 pub(crate) fn merged(mut value: Value, patch: &Value) -> Value {
     merge(&mut value, patch);
     value
+}
+
+/// The same of a value that is left as it is; only where the patch is an object, something new is made.
+pub(crate) fn patched<'v>(value: &Value, patch: &'v Value) -> Cow<'v, Value> {
+    match patch {
+        Value::Object(_) => Cow::Owned(merged(value.clone(), patch)),
+        _ => Cow::Borrowed(patch),
+    }
 }
 
 #[cfg(test)]

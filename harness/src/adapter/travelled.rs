@@ -43,7 +43,8 @@ fn request(sent: Sent) -> Result<Request, String> {
     let url = Url::parse(&sent.url)
         .map_err(|e| format!("`spoken` has a URL that is none: {}: {e}", sent.url))?;
     let headers = headers(&sent.headers)?;
-    Ok(Request { method, url, headers, body: sent.body.into(), delivery: Delivery::AtOnce })
+    let (headers, body) = (headers.into(), sent.body.into());
+    Ok(Request { method, url, headers, body, delivery: Delivery::AtOnce })
 }
 
 fn answer(came: Came) -> Result<Response, String> {

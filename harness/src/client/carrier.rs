@@ -31,7 +31,7 @@ impl Carrier {
     pub(super) fn replace(&self, request: &mut Request, old: &HeaderValue, new: &HeaderValue) {
         match self {
             Carrier::Field(name) => {
-                request.headers.insert(name.clone(), new.clone());
+                request.headers.change().insert(name.clone(), new.clone());
             }
             Carrier::Parameter(name) => {
                 let query = request.url.query().unwrap_or_default();

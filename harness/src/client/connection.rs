@@ -105,7 +105,7 @@ impl Connection {
         sendable(&request)?;
         let body = paced(&request);
         let Request { method, url, headers, .. } = request;
-        let outgoing = self.http.request(method, url).headers(headers).body(body);
+        let outgoing = self.http.request(method, url).headers(headers.into_map()).body(body);
         let mut answer = outgoing.send().await.map_err(|e| self.failure(&e))?;
         let status = answer.status();
         let headers = kept(answer.headers());
@@ -141,7 +141,8 @@ impl Connection {
         sendable(&request)?;
         let timeout = self.network.timeout();
         let Request { method, url, headers, .. } = request;
-        let outgoing = self.http.request(method, url).headers(headers).timeout(LONGEST_STREAM);
+        let outgoing =
+            self.http.request(method, url).headers(headers.into_map()).timeout(LONGEST_STREAM);
         let sent = tokio::time::timeout(timeout, outgoing.send()).await;
         let mut answer =
             sent.map_err(|_| Failure::Timeout(timeout))?.map_err(|e| self.failure(&e))?;

@@ -154,7 +154,7 @@ mod tests {
         let request = Request {
             method: Method::POST,
             url: url.clone(),
-            headers: HeaderMap::new(),
+            headers: HeaderMap::new().into(),
             body: Bytes::from(vec![b'x'; 800]),
             delivery,
         };

@@ -238,7 +238,7 @@ impl Speaker<'_> {
             headers.extend(media_type.map(|value| (header::CONTENT_TYPE, value)));
         }
         let method = Method::from_bytes(form.method.as_bytes()).map_err(|_| Unsayable::Hole)?;
-        Ok(Request { method, url, headers, body, delivery: self.delivery })
+        Ok(Request { method, url, headers: headers.into(), body, delivery: self.delivery })
     }
 
     fn headers(&self, form: &Form<'_>, filling: &Filling) -> HeaderMap {

@@ -75,7 +75,7 @@ mod tests {
         let request = Request {
             method: Method::POST,
             url: "http://localhost/tasks".parse().expect("it is a URL"),
-            headers: HeaderMap::new(),
+            headers: HeaderMap::new().into(),
             body: Bytes::from(json!({ "id": id, "title": "Milk" }).to_string()),
             delivery: Delivery::AtOnce,
         };

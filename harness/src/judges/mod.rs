@@ -59,6 +59,7 @@ mod support_rounds;
 mod support_sharing;
 mod support_situations;
 mod support_soft_delete;
+mod support_times;
 mod tally;
 mod vacuous;
 

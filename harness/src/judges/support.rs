@@ -4,7 +4,7 @@ use sixfold_spec::wire::ProblemType;
 
 use super::support_negotiation::excludes_json;
 use super::{Case, Findings};
-use crate::trace::{Asked, Exchange, Op, Place, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, Place, Sighting, State, member};
 
 /// A refusal that the requirement asks for.
 pub(super) struct Refusal<'r> {
@@ -243,7 +243,7 @@ pub(super) fn is_unchanged(before: &Sighting, after: &Sighting) -> bool {
     let same_place = before.place == after.place;
     let is_time = |name: &str| matches!(name, "created_at" | "updated_at");
     let differs = |(name, value): (&String, &serde_json::Value)| {
-        (same_place || !is_time(name)) && new.get(name).is_some_and(|other| other != value)
+        (same_place || !is_time(name)) && member(new, name).is_some_and(|other| other != value)
     };
     before.version == after.version && before.state == after.state && !old.iter().any(differs)
 }
@@ -263,9 +263,9 @@ pub(super) fn same_json(one: &serde_json::Value, other: &serde_json::Value) -> b
         }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one
-                    .iter()
-                    .all(|(name, one)| other.get(name).is_some_and(|other| same_json(one, other)))
+                && one.iter().all(|(name, one)| {
+                    member(other, name).is_some_and(|other| same_json(one, other))
+                })
         }
         _ => one == other,
     }

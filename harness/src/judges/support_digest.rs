@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use sixfold_reports::render::count;
 
 use super::Case;
+use crate::quick::QuickMap;
 use crate::trace::{Exchange, Key, Op, State};
 
 /// Number and exclusive or of records.
@@ -55,13 +56,16 @@ fn hash(key: &Key, version: i64) -> u128 {
 /// The records of a case along its writes, by owner and entity.
 pub(super) struct Replica<'c> {
     case: Case<'c>,
-    /// The newest version known of each record, and whether it was live.
-    records: HashMap<Key, (i64, bool)>,
+    /// The newest version known of each record, by its number, and whether it was live.
+    records: QuickMap<u32, (i64, bool)>,
     /// The newest version that a write of each record was told to have made, and whether it was
     /// live. Unlike what is known
     /// of a record, it is never given up: whoever is told of it, or of an older one, is told of
     /// something that had happened before.
-    made: HashMap<Key, (i64, bool)>,
+    made: QuickMap<u32, (i64, bool)>,
+    /// What each record gave when it was last asked for, and at which version: a version is asked for when
+    /// it comes and when it goes.
+    given: QuickMap<u32, (i64, u128)>,
     sums: HashMap<(usize, Arc<str>), Sum>,
     /// How often what is known had to be given up, by entity; `""` stands for all.
     doubts: HashMap<Arc<str>, u64>,
@@ -71,8 +75,9 @@ impl<'c> Replica<'c> {
     pub(super) fn new(case: &Case<'c>) -> Replica<'c> {
         Replica {
             case: *case,
-            records: HashMap::new(),
-            made: HashMap::new(),
+            records: QuickMap::default(),
+            made: QuickMap::default(),
+            given: QuickMap::default(),
             sums: HashMap::new(),
             doubts: HashMap::new(),
         }
@@ -103,12 +108,13 @@ impl<'c> Replica<'c> {
     /// Takes in an answer that only shows records. One that shows a record otherwise than its
     /// writes left it says that something else has changed it.
     pub(super) fn hold_against(&mut self, look: &Exchange) {
-        for seen in &look.reply.sightings {
-            let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
-            let Some(&(known, was_live)) = self.records.get(key) else { continue };
+        for (place, seen) in look.reply.sightings.iter().enumerate() {
+            let number = self.case.history.number_seen((look.index, place));
+            let (Some(number), Some(version)) = (number, seen.version) else { continue };
+            let Some(&(known, was_live)) = self.records.get(&number) else { continue };
             let is_live = seen.state == State::Live;
             if version > known || (version == known && is_live != was_live) {
-                self.doubt(&key.entity);
+                self.doubt(&seen.entity);
             }
         }
     }
@@ -143,27 +149,32 @@ impl<'c> Replica<'c> {
     /// Applies an accepted write; `None` where it does not tell what it did.
     fn apply(&mut self, write: &Exchange) -> Option<()> {
         let user = write.credentials.user()?;
-        let asked = write.op.id().and_then(|_| self.case.key(write));
+        let asked = write.op.id().and_then(|_| self.case.history.number_of(write));
         let shown = write.reply.record().filter(|_| write.reply.accepted());
-        let (key, version, live) = match (&write.op, shown) {
+        let (number, version, live) = match (&write.op, shown) {
             (Op::Odd { .. }, _) => return None,
-            (_, Some(shown)) => (shown.key()?.clone(), shown.version?, shown.state == State::Live),
+            // What an answer is about is the first that it shows.
+            (_, Some(shown)) => {
+                let number = self.case.history.number_seen((write.index, 0))?;
+                (number, shown.version?, shown.state == State::Live)
+            }
             (Op::Delete { expected, .. }, None) if write.reply.accepted() => {
                 // Whoever deletes what is deleted may name any version.
-                let key = asked?.clone();
-                if self.may_have_gone(&key, write) {
+                let number = asked?;
+                if self.may_have_gone(number, write) {
                     return self.was_deleted(write).then_some(());
                 }
-                (key, expected.version()? + 1, false)
+                (number, expected.version()? + 1, false)
             }
             _ => return None,
         };
-        let strange = asked.is_some_and(|asked| *asked != key);
-        if strange || self.case.history.record(&key)?.owner != Some(user) {
+        let (key, record) = self.case.history.numbered(number);
+        let strange = asked.is_some_and(|asked| asked != number);
+        if strange || record.owner != Some(user) {
             return None;
         }
-        let known = self.records.get(&key).copied();
-        let made = self.made.get(&key).copied();
+        let known = self.records.get(&number).copied();
+        let made = self.made.get(&number).copied();
         if let Some(made) = made.filter(|(newest, _)| *newest >= version) {
             // A repeat, unless one version stands for two states, or two writes were under way
             // together and the later one was told first.
@@ -174,37 +185,40 @@ impl<'c> Replica<'c> {
         if !self.is_rightly_named(write, version) {
             return None;
         }
-        self.made.insert(key.clone(), (version, live));
+        self.made.insert(number, (version, live));
         let before = match (known, &write.op) {
             (Some((known, live)), _) => live.then_some(known),
-            (None, Op::Create { .. }) if version == 0 && self.is_first(&key, write) => None,
+            (None, Op::Create { .. }) if version == 0 && self.is_first(number, write) => None,
             (None, Op::Restore { .. }) => None,
             (None, Op::Delete { expected, .. }) => {
-                if self.may_have_gone(&key, write) {
+                if self.may_have_gone(number, write) {
                     return self.was_deleted(write).then_some(());
                 }
                 Some(expected.version()?)
             }
             (None, Op::Update { expected, .. } | Op::Replace { expected, .. }) => {
                 // One that had no answer may have made it already.
-                let named = expected.version().filter(|_| !self.may_have_been_made(&key, write))?;
+                let named =
+                    expected.version().filter(|_| !self.may_have_been_made(number, write))?;
                 if named == version {
                     // A repeat, or an update that changes nothing.
-                    self.records.insert(key, (version, live));
+                    self.records.insert(number, (version, live));
                     return Some(());
                 }
                 Some(named)
             }
             (None, _) => return None,
         };
-        let sum = self.sums.entry((user, key.entity.clone())).or_default();
+        let (mut count, mut bits) = (0, 0);
         if let Some(before) = before {
-            *sum = Sum { count: sum.count - 1, bits: sum.bits ^ hash(&key, before) };
+            (count, bits) = (count - 1, bits ^ self.gives(number, before));
         }
         if live {
-            *sum = Sum { count: sum.count + 1, bits: sum.bits ^ hash(&key, version) };
+            (count, bits) = (count + 1, bits ^ self.gives(number, version));
         }
-        self.records.insert(key, (version, live));
+        let sum = self.sums.entry((user, key.entity.clone())).or_default();
+        *sum = sum.and(Sum { count, bits });
+        self.records.insert(number, (version, live));
         Some(())
     }
 
@@ -222,9 +236,8 @@ impl<'c> Replica<'c> {
     }
 
     /// Whether another request may have deleted the record before, or what it goes with.
-    fn may_have_gone(&self, key: &Key, write: &Exchange) -> bool {
-        let record = self.case.history.record(key);
-        let mut endings = record.into_iter().flat_map(|record| &record.endings);
+    fn may_have_gone(&self, record: u32, write: &Exchange) -> bool {
+        let mut endings = self.case.history.numbered(record).1.endings.iter();
         endings.any(|&at| {
             let ending = self.case.history.exchange(at);
             at != write.index && !ending.reply.refused() && ending.started < write.ended
@@ -242,9 +255,8 @@ impl<'c> Replica<'c> {
     }
 
     /// Whether an earlier write of the record got no answer.
-    fn may_have_been_made(&self, key: &Key, write: &Exchange) -> bool {
-        let record = self.case.history.record(key);
-        let mut all = record.into_iter().flat_map(|record| &record.exchanges);
+    fn may_have_been_made(&self, record: u32, write: &Exchange) -> bool {
+        let mut all = self.case.history.numbered(record).1.exchanges.iter();
         all.any(|&at| {
             let other = self.case.history.exchange(at);
             at != write.index
@@ -255,18 +267,31 @@ impl<'c> Replica<'c> {
     }
 
     /// Whether no write to the record came before this one.
-    fn is_first(&self, key: &Key, write: &Exchange) -> bool {
-        let record = self.case.history.record(key);
-        let mut all = record.into_iter().flat_map(|record| &record.exchanges);
+    fn is_first(&self, record: u32, write: &Exchange) -> bool {
+        let mut all = self.case.history.numbered(record).1.exchanges.iter();
         all.all(|&at| {
             let other = self.case.history.exchange(at);
             at == write.index || !other.op.is_write() || other.started > write.ended
         })
     }
 
+    /// What a record gives at a version.
+    fn gives(&mut self, record: u32, version: i64) -> u128 {
+        if let Some((last, bits)) = self.given.get(&record)
+            && *last == version
+        {
+            return *bits;
+        }
+        let bits = hash(self.case.history.numbered(record).0, version);
+        self.given.insert(record, (version, bits));
+        bits
+    }
+
     /// Gives up what is known of an entity; of all for `""`.
     fn doubt(&mut self, entity: &Arc<str>) {
         *self.doubts.entry(entity.clone()).or_default() += 1;
-        self.records.retain(|key, _| !entity.is_empty() && key.entity != *entity);
+        let history = self.case.history;
+        let is_of_another = |number: u32| history.numbered(number).0.entity != *entity;
+        self.records.retain(|&number, _| !entity.is_empty() && is_of_another(number));
     }
 }

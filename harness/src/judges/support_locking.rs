@@ -8,9 +8,9 @@ use super::support_preconditions::tags;
 use super::support_references::references_stand;
 use super::support_rest::has_usual_media_type;
 use super::{Case, Findings};
-use crate::merge_patch::merged;
+use crate::merge_patch::patched;
 use crate::target::holds_nul;
-use crate::trace::{Exchange, Expected, Fact, Op, Sighting};
+use crate::trace::{Exchange, Expected, Fact, Op, Sighting, member};
 
 /// Members that the server manages: a client's copies of them ask for nothing.
 pub(super) const MANAGED: [&str; 5] =
@@ -123,9 +123,10 @@ pub(super) fn repeated_write<'c>(case: &Case<'c>, exchange: &Exchange) -> Option
 
 /// Whether a merge patch (RFC 7396) leaves this record as it is.
 pub(super) fn changes_nothing(record: &Value, patch: &Map<String, Value>) -> bool {
+    let members = record.as_object();
     patch.iter().filter(|(name, _)| !MANAGED.contains(&name.as_str())).all(|(name, change)| {
-        let old = record.get(name).unwrap_or(&Value::Null);
-        same_json(old, &merged(old.clone(), change))
+        let old = members.and_then(|own| member(own, name)).unwrap_or(&Value::Null);
+        same_json(old, &patched(old, change))
     })
 }
 

@@ -7,7 +7,7 @@ use super::support::seen_after;
 use super::support_references::references_stand;
 use super::{Case, Findings};
 use crate::target::Entity;
-use crate::trace::{Before, Exchange, Expected, Op, Place, Sighting, State};
+use crate::trace::{Before, Exchange, Expected, Op, Place, Sighting, State, member};
 
 /// Members that every live record has and the server alone sets.
 pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
@@ -15,16 +15,20 @@ pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
 /// Whether a representation can be taken for a record at all: an object with id, version and times.
 pub(super) fn is_record(seen: &Sighting) -> bool {
     seen.is_record(|value| {
-        value.get("id").is_some_and(Value::is_string)
-            && value.get("lock_version").is_some_and(Value::is_i64)
-            && TIMES.iter().all(|name| value.get(name).is_some())
+        let Some(members) = value.as_object() else { return false };
+        member(members, "id").is_some_and(Value::is_string)
+            && member(members, "lock_version").is_some_and(Value::is_i64)
+            && TIMES.iter().all(|name| member(members, name).is_some())
     })
 }
 
 /// Whether the representation shows every member that the schema declares.
 pub(super) fn is_whole(entity: &Entity, seen: &Sighting) -> bool {
     is_record(seen)
-        && seen.is_whole(|value| entity.shown.iter().all(|name| value.get(name).is_some()))
+        && seen.is_whole(|value| {
+            let members = value.as_object();
+            members.is_some_and(|own| entity.shown.iter().all(|name| member(own, name).is_some()))
+        })
 }
 
 /// Whether the content of a write has a media type that every server reads.

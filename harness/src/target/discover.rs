@@ -281,7 +281,7 @@ async fn check_credentials(target: &Target) -> Result<(), TargetError> {
             }
             Speech::Protocol => {
                 let mut request = get(&entity.collection);
-                request.headers.extend([user.header()]);
+                request.headers.change().extend([user.header()]);
                 send(&connection, &request).await?.status.as_u16()
             }
         };

@@ -8,7 +8,7 @@ use http::header::AsHeaderName;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
-use super::{Key, Op, Relations, Reply};
+use super::{Fields, Key, Op, Relations, Reply};
 
 /// Every exchange of one scenario, in the order in which the requests were started.
 #[derive(Clone, Debug, Default)]
@@ -161,7 +161,7 @@ pub struct Request {
     /// The URL.
     pub url: Url,
     /// Header fields, without those that the transport adds.
-    pub headers: HeaderMap,
+    pub headers: Fields,
     /// The content; empty for none.
     pub body: Bytes,
     /// How the content reaches the server.
@@ -172,6 +172,7 @@ impl Request {
     /// A request for what is at this URL.
     pub fn get(url: Url, headers: HeaderMap) -> Request {
         let body = Bytes::new();
+        let headers = headers.into();
         Request { method: Method::GET, url, headers, body, delivery: Delivery::AtOnce }
     }
 }

@@ -5,16 +5,18 @@
 //! answer has shown (`sweep`), and notes for each request what that was when the request began and whether
 //! another write of the same record was under way.
 
+mod numbers;
 mod remembered;
 mod sweep;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use self::numbers::Numbers;
 pub(crate) use self::remembered::Fact;
 use self::remembered::Remembered;
-use self::sweep::{Snapshot, Swept, sweep};
+use self::sweep::{Seen, Snapshot, Swept, sweep};
 use super::walk;
 use super::{Asked, Exchange, Feed, Key, Obligation, Redelivery, Sighting, Trace};
 
@@ -90,6 +92,9 @@ type ByVersion = Vec<(Option<i64>, usize)>;
 #[derive(Debug)]
 pub struct History<'t> {
     trace: &'t Trace,
+    /// When each exchange began and ended. Whoever looks for a moment looks at many exchanges, which lie far
+    /// apart.
+    spans: Vec<(Duration, Duration)>,
     /// What each exchange asks for, by exchange.
     asked: Vec<Asked>,
     /// The exchanges that ask for something out of the common.
@@ -99,7 +104,8 @@ pub struct History<'t> {
     about: Vec<Option<u32>>,
     /// Every record, by its number.
     records: Vec<(Key, RecordHistory)>,
-    numbers: HashMap<Key, u32>,
+    numbers: Numbers,
+    seen: Seen,
     /// The numbers of all records, in the order of their keys.
     by_key: Vec<u32>,
     /// By the number of the record.
@@ -114,20 +120,22 @@ pub struct History<'t> {
 impl<'t> History<'t> {
     /// Indexes a trace. O(n log n) in the number of exchanges.
     pub fn new(trace: &'t Trace) -> History<'t> {
-        let Swept { before, about, records, numbers, repeats } = sweep(trace);
+        let Swept { before, about, records, numbers, seen, repeats } = sweep(trace);
         let asked: Vec<Asked> = trace.exchanges.iter().map(|x| Asked::of(&x.op)).collect();
         let is_rare = |at: &usize| !asked[*at].meets(Asked::COMMON);
         let rare = (0..asked.len()).filter(is_rare).collect();
-        let mut by_key: Vec<u32> = numbers.values().copied().collect();
+        let mut by_key: Vec<u32> = (0u32..).take(records.len()).collect();
         by_key.sort_unstable_by_key(|&number| &records[number as usize].0);
         History {
             trace,
+            spans: trace.exchanges.iter().map(|x| (x.started, x.ended)).collect(),
             asked,
             rare,
             before,
             about,
             records,
             numbers,
+            seen,
             by_key,
             alike: OnceLock::new(),
             repeats,
@@ -187,7 +195,7 @@ impl<'t> History<'t> {
         &'h self,
         exchange: &'h Exchange,
     ) -> impl Iterator<Item = &'t Exchange> + use<'h, 't> {
-        let number = self.about.get(exchange.index).copied().flatten();
+        let number = self.number_of(exchange);
         let named = exchange.op.named_version();
         let found = number.map_or(&[][..], |number| {
             let writes = &self.writes_by_version()[number as usize];
@@ -242,9 +250,31 @@ impl<'t> History<'t> {
         })
     }
 
+    /// The numbers of all records, in the order of their keys.
+    pub(crate) fn by_key(&self) -> &[u32] {
+        &self.by_key
+    }
+
     /// What the trace shows of one record.
     pub fn record(&self, key: &Key) -> Option<&RecordHistory> {
-        self.numbers.get(key).map(|&number| &self.records[number as usize].1)
+        self.numbers.of(&key.entity, &key.id).map(|number| self.numbered(number).1)
+    }
+
+    /// The number of the record that the exchange's request names: a name that is soon compared and
+    /// looked up, and means nothing beyond this history.
+    pub(crate) fn number_of(&self, exchange: &Exchange) -> Option<u32> {
+        self.about.get(exchange.index).copied().flatten()
+    }
+
+    /// The number of the record that an answer shows, by exchange and place.
+    pub(crate) fn number_seen(&self, (exchange, place): (usize, usize)) -> Option<u32> {
+        self.seen.at(exchange, place)
+    }
+
+    /// The record with this number.
+    pub(crate) fn numbered(&self, number: u32) -> (&Key, &RecordHistory) {
+        let (key, record) = &self.records[number as usize];
+        (key, record)
     }
 
     /// The representations of the record in answers that had not arrived before this moment, in the
@@ -254,7 +284,7 @@ impl<'t> History<'t> {
         record: &'h RecordHistory,
         moment: Duration,
     ) -> impl Iterator<Item = (usize, usize)> + use<'h, 't> {
-        let first = record.sightings.partition_point(|&(at, _)| self.exchange(at).ended < moment);
+        let first = record.sightings.partition_point(|&(at, _)| self.spans[at].1 < moment);
         record.sightings[first..].iter().copied()
     }
 
@@ -269,15 +299,15 @@ impl<'t> History<'t> {
         // None that began earlier than this can have lasted until then.
         let earliest = from.saturating_sub(record.longest);
         let within = |all: &'h [usize]| {
-            let first = all.partition_point(|&at| self.exchange(at).started < earliest);
-            let last = all.partition_point(|&at| self.exchange(at).started < to);
+            let first = all.partition_point(|&at| self.spans[at].0 < earliest);
+            let last = all.partition_point(|&at| self.spans[at].0 < to);
             &all[first..last.max(first)]
         };
         within(&record.exchanges)
             .iter()
             .chain(within(&record.reached_by))
+            .filter(move |&&at| self.spans[at].1 > from)
             .map(|&at| self.exchange(at))
-            .filter(move |x| x.ended > from)
     }
 
     /// Every representation of every record: the exchange, and what it shows.

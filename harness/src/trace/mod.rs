@@ -6,6 +6,7 @@
 mod asked;
 mod coding;
 mod exchange;
+mod fields;
 mod history;
 mod op;
 mod order;
@@ -22,6 +23,7 @@ pub use exchange::{
     ClientInfo, Credentials, Delivery, Exchange, Failure, Request, Response, Round, Skipped,
     Spoken, Trace,
 };
+pub use fields::Fields;
 pub(crate) use history::Fact;
 pub use history::{Before, History, RecordHistory};
 pub use op::{Expected, Op, Outage};
@@ -31,5 +33,6 @@ pub use relations::{Link, Relations};
 pub use repeated::repeated;
 pub use reply::{Answer, Event, Page, Reply};
 pub use shown::Shown;
+pub(crate) use shown::member;
 pub use walk::{Bond, Cause, Feed, Neighbour, Obligation, Redelivery};
 pub(crate) use walk::{OLD_ID_MS, answered_at};

@@ -3,7 +3,18 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// How many members of an object are compared one by one: sooner done than hashing the name.
+const FEW: usize = 16;
+
+/// A member of an object. Records have few, and judges ask for them all the time.
+pub(crate) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    if object.len() > FEW {
+        return object.get(name);
+    }
+    object.iter().find(|(own, _)| own.as_str() == name).map(|(_, value)| value)
+}
 
 /// What an answer shows of one record. The answer is held once, however many of its parts are looked at:
 /// a page of a hundred records is not kept a second time for being read record by record.
@@ -38,6 +49,11 @@ impl Shown {
         Shown { answer: answer.clone(), part: Part::Entry(list, place) }
     }
 
+    /// A member of the part, if it is an object that has it.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        member(self.as_object()?, name)
+    }
+
     /// A member of this entry of a list.
     #[must_use]
     pub fn its(self, name: &'static str) -> Shown {
@@ -58,11 +74,16 @@ impl Deref for Shown {
         let answer = &*self.answer;
         match self.part {
             Part::Whole => answer,
-            Part::Member(name) => &answer[name],
-            Part::Entry(list, place) => &answer[list][place],
-            Part::MemberOfEntry(list, place, name) => &answer[list][place][name],
+            Part::Member(name) => of(answer, name),
+            Part::Entry(list, place) => &of(answer, list)[place],
+            Part::MemberOfEntry(list, place, name) => of(&of(answer, list)[place], name),
         }
     }
+}
+
+/// A member of a value; null where there is none such.
+fn of<'v>(value: &'v Value, name: &str) -> &'v Value {
+    value.as_object().and_then(|object| member(object, name)).unwrap_or(&Value::Null)
 }
 
 impl From<Value> for Shown {

@@ -1,13 +1,13 @@
 //! Outages: the server is restarted or killed in the middle of a story.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::Method;
 
 use super::Played;
 use crate::engine::player::Player;
 use crate::engine::stage::Stage;
 use crate::process::ServerProcess;
-use crate::trace::{Answer, Delivery, Exchange, Failure, Op, Outage, Reply, Request};
+use crate::trace::{Answer, Delivery, Exchange, Failure, Fields, Op, Outage, Reply, Request};
 
 impl Player {
     /// Takes the server down and waits until it answers again. In the trace that is an exchange like a
@@ -32,7 +32,7 @@ impl Player {
             // A word of capital letters is always a method.
             method: Method::from_bytes(method.as_bytes()).unwrap_or_default(),
             url: stage.target.base.clone(),
-            headers: HeaderMap::new(),
+            headers: Fields::default(),
             body: Bytes::new(),
             delivery: Delivery::AtOnce,
         };

@@ -3,6 +3,7 @@
 //! record have no gap.
 
 use std::cell::LazyCell;
+use std::time::Duration;
 
 use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
@@ -10,7 +11,7 @@ use sixfold_spec::wire::ProblemType;
 use crate::judges::support::{same_json, seen_after, show};
 use crate::judges::support_locking::{Attempt, MANAGED};
 use crate::judges::{Case, Findings};
-use crate::trace::{Asked, Exchange, Op, RecordHistory, Sighting, State};
+use crate::trace::{Asked, Exchange, Op, RecordHistory, Sighting, State, member};
 
 /// Judges every accepted update after which the record holds something else, while nobody else
 /// was writing it; and every record that was looked at before and after writes to others. Deletes
@@ -125,7 +126,7 @@ fn same_content(before: &Value, after: &Value) -> bool {
     before
         .iter()
         .filter(|(name, _)| !MANAGED.contains(&name.as_str()))
-        .all(|(name, old)| after.get(name).is_none_or(|new| same_json(old, new)))
+        .all(|(name, old)| member(after, name).is_none_or(|new| same_json(old, new)))
 }
 
 /// Two looks at a record with nothing but writes to other records between them.
@@ -133,6 +134,8 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
     let rises = LazyCell::new(|| rises_by_itself(case));
     let writes: Vec<&Exchange> =
         case.asked(Asked::WRITE).filter(|x| x.reply.accepted() && case.key(x).is_some()).collect();
+    // Beside the writes, since moments are looked for among them and these lie far apart.
+    let began: Vec<Duration> = writes.iter().map(|write| write.started).collect();
     for (key, record) in case.history.records() {
         // Where a child's write touches its parent, versions rise without a write of their own.
         if case.history.trace().relations.of_parent(&key.entity).any(|link| link.touches) {
@@ -149,8 +152,9 @@ fn judge_bystanders(case: &Case<'_>, findings: &mut Findings) {
             else {
                 continue;
             };
-            let first = writes.partition_point(|x| x.started < one.ended);
-            let mut between = writes[first..].iter().take_while(|x| x.started < other.started);
+            let first = began.partition_point(|began| *began < one.ended);
+            let until = began.partition_point(|began| *began < other.started).max(first);
+            let mut between = writes[first..until].iter();
             let neighbour = between.find(|x| x.ended <= other.started && case.key(x) != Some(key));
             let Some(neighbour) = neighbour else { continue };
             if was_written(case, record, one, other) {

@@ -5,28 +5,29 @@
 //! row in the other way that it leaves; tags of lists, of the feed and of refusals are not looked
 //! at.
 
-use std::collections::HashMap;
-
 use http::header;
 
 use crate::judges::support_locking::tag_holds;
 use crate::judges::support_preconditions::tags;
 use crate::judges::{Case, Findings};
-use crate::trace::{Credentials, Exchange, Key, Op, Place};
+use crate::quick::QuickMap;
+use crate::trace::{Credentials, Exchange, Op, Place};
 
-/// A tag that a user was given for a record.
-type Given<'c> = (&'c Key, Credentials, &'c str);
+/// A tag that a user was given for the record with this number.
+type Given<'c> = (u32, Credentials, &'c str);
 
 /// Judges every answer that carries one record.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut given: HashMap<Given<'_>, (i64, &Exchange)> = HashMap::new();
+    let mut given: QuickMap<Given<'_>, (i64, &Exchange)> = QuickMap::default();
     for exchange in case.exchanges().filter(|exchange| exchange.reply.accepted()) {
         let seen = exchange.reply.record();
         let Some(seen) = seen.filter(|seen| matches!(seen.place, Place::Written | Place::Read))
         else {
             continue;
         };
-        let (Some(key), Some(version)) = (seen.key(), seen.version) else { continue };
+        // What an answer is about is the first that it shows.
+        let record = case.history.number_seen((exchange.index, 0));
+        let (Some(record), Some(version)) = (record, seen.version) else { continue };
         if is_doubtful(case, exchange, version) {
             continue;
         }
@@ -43,7 +44,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
                 .shown_by(exchange, format!("shows version {version}"));
             continue;
         }
-        let place = (key, exchange.credentials, etag);
+        let place = (record, exchange.credentials, etag);
         let (first, shown_by) = *given.entry(place).or_insert((version, exchange));
         if first == version {
             findings.kept();
@@ -53,7 +54,7 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             .breach(
                 format!(
                     "versions {first} and {version} of {} have tags of their own",
-                    case.name(place.0)
+                    case.name(case.history.numbered(record).0)
                 ),
                 format!("both have {etag}"),
             )
@@ -88,6 +89,11 @@ fn named(op: &Op) -> Option<i64> {
 
 /// Whether the value is one strong entity tag (RFC 9110 section 8.8.3).
 fn is_strong(etag: &str) -> bool {
+    // What most servers write, taken for itself: quoted, and nothing that could end it earlier.
+    let plain = etag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    if plain.is_some_and(|inner| inner.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        return true;
+    }
     match tags(etag).as_slice() {
         [tag] => {
             !tag.weak

@@ -5,7 +5,7 @@
 //! left to `rest/writes_answer_with_the_record`, a tombstone that cannot be told from a record to
 //! `soft_delete/tombstone_has_its_members`.
 
-use crate::judges::support_rest::is_record;
+use crate::judges::support_rest::{is_record, is_whole};
 use crate::judges::{Case, Findings};
 use crate::trace::{Exchange, Op, Place, Sighting, State};
 
@@ -17,6 +17,10 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             exchange.reply.sightings.iter().filter(|seen| is_live_record(case, exchange, seen))
         {
             let Some(entity) = case.target.entity(&seen.entity) else { continue };
+            if is_whole(entity, seen) {
+                findings.kept();
+                continue;
+            }
             let absent: Vec<&str> = entity
                 .shown
                 .iter()

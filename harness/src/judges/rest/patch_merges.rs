@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 use crate::judges::support::same_json;
 use crate::judges::support_rest::{brief, is_timely_update, is_whole, left_by};
 use crate::judges::{Case, Findings};
-use crate::merge_patch::merged;
+use crate::merge_patch::patched;
 use crate::target::{Member, holds_nul};
-use crate::trace::{Asked, Exchange, Op, State};
+use crate::trace::{Asked, Exchange, Op, State, member};
 
 /// Judges every accepted update whose record is known before and after.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
@@ -36,8 +36,9 @@ pub fn judge(case: &Case<'_>, findings: &mut Findings) {
             // Nothing changed, or the answer is from before the change: only another look tells.
             continue;
         }
+        let (old, new) = (old.value.as_object(), new.value.as_object());
         let wrong = entity.members.iter().filter_map(|member| {
-            let (old, new) = (or_null(&old.value, &member.name), or_null(&new.value, &member.name));
+            let (old, new) = (or_null(old, &member.name), or_null(new, &member.name));
             Some((member, fault(member, patch, old, new)?, new))
         });
         let wrong: Vec<_> = wrong.collect();
@@ -68,8 +69,8 @@ fn breach(
     }
 }
 
-fn or_null<'v>(record: &'v Value, name: &str) -> &'v Value {
-    record.get(name).unwrap_or(&Value::Null)
+fn or_null<'v>(record: Option<&'v Map<String, Value>>, name: &str) -> &'v Value {
+    record.and_then(|members| member(members, name)).unwrap_or(&Value::Null)
 }
 
 /// What the member should be, if it is not that.
@@ -82,7 +83,7 @@ fn fault(member: &Member, patch: &Map<String, Value>, old: &Value, new: &Value) 
         // What becomes of it is for `rest/unstorable_text_is_refused`.
         return None;
     }
-    let wanted = merged(old.clone(), change);
+    let wanted = patched(old, change);
     if !member.validator.is_valid(&wanted) {
         // Such an update has to be refused, which is another requirement.
         return None;

@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::judges::support_rest::brief;
+use crate::judges::support_times::{has_utc_milliseconds, moment};
 use crate::judges::{Case, Findings};
-use crate::trace::{Exchange, Place, Sighting, State};
+use crate::quick::QuickMap;
+use crate::trace::{Exchange, Place, RecordHistory, Sighting, State};
 
 /// One kind of answer to one user about one life of a record: a record whose tombstone was collected may
 /// be made again, and its versions count anew.
@@ -19,21 +21,45 @@ type Kind = (u8, Option<usize>, Option<Timestamp>);
 
 /// Judges every time in every record.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    for (exchange, seen) in case.history.sightings() {
-        if seen.state != State::Removed {
-            judge_form(findings, exchange, seen);
+    // The last version and time of each record and kind; and the records that were not always shown in
+    // the order of both. Only these have to be looked at once more.
+    let mut last: QuickMap<(u32, Kind), (i64, Timestamp)> = QuickMap::default();
+    let mut is_mixed = vec![false; case.history.by_key().len()];
+    for exchange in case.history.exchanges() {
+        for (place, seen) in exchange.reply.sightings.iter().enumerate() {
+            let times = (time(seen, "created_at"), time(seen, "updated_at"));
+            if seen.state != State::Removed {
+                judge_form(findings, exchange, seen, times);
+            }
+            let record = case.history.number_seen((exchange.index, place));
+            if let (Some(record), Some((kind, own))) = (record, made(exchange, seen, times)) {
+                let before = last.insert((record, kind), own);
+                let is_later = |(version, time)| version <= own.0 && time <= own.1;
+                is_mixed[record as usize] |= !before.is_none_or(is_later);
+            }
         }
     }
-    for (_, record) in case.history.records() {
-        let sights = record
-            .sightings
-            .iter()
-            .map(|&place| (case.history.exchange(place.0), case.history.sighting(place)));
-        judge_order(findings, sights);
+    for &record in case.history.by_key().iter().filter(|&&record| is_mixed[record as usize]) {
+        judge_order(case, findings, case.history.numbered(record).1);
     }
 }
 
-fn judge_form(findings: &mut Findings, exchange: &Exchange, seen: &Sighting) {
+/// The version that a representation shows, with the time at which it was made.
+fn made(
+    exchange: &Exchange,
+    seen: &Sighting,
+    (created, updated): (Option<Timestamp>, Option<Timestamp>),
+) -> Option<(Kind, (i64, Timestamp))> {
+    let kind = (kind_of(seen.place), exchange.credentials.user(), created);
+    Some((kind, (seen.version?, updated?)))
+}
+
+fn judge_form(
+    findings: &mut Findings,
+    exchange: &Exchange,
+    seen: &Sighting,
+    (created, updated): (Option<Timestamp>, Option<Timestamp>),
+) {
     let names: &[&str] = if seen.state == State::Live {
         &["created_at", "updated_at"]
     } else {
@@ -41,14 +67,17 @@ fn judge_form(findings: &mut Findings, exchange: &Exchange, seen: &Sighting) {
     };
     let times = names.iter().filter_map(|&name| {
         let value = seen.value.get(name)?;
-        let moment = value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+        let moment = match name {
+            "created_at" => created,
+            "updated_at" => updated,
+            _ => value.as_str().and_then(moment),
+        };
         Some((name, value, moment))
     });
     // A tombstone need not keep the other times.
     let may_lack = seen.state == State::Deleted;
     let mut there = times.filter(|(_, value, _)| !(may_lack && value.is_null())).peekable();
     let is_there = there.peek().is_some();
-    let (mut created, mut updated) = (None, None);
     for (name, value, moment) in there {
         if moment.is_none() || !value.as_str().is_some_and(has_utc_milliseconds) {
             findings
@@ -58,11 +87,6 @@ fn judge_form(findings: &mut Findings, exchange: &Exchange, seen: &Sighting) {
                 )
                 .shown_by(exchange, format!("`{name}` is {}", brief(Some(value))));
             return;
-        }
-        match name {
-            "created_at" => created = moment,
-            "updated_at" => updated = moment,
-            _ => {}
         }
     }
     if let (Some(created), Some(updated)) = (created, updated)
@@ -79,33 +103,17 @@ fn judge_form(findings: &mut Findings, exchange: &Exchange, seen: &Sighting) {
     }
 }
 
-/// Whether the text has the form of a full date and time with at least three decimals and a `Z` (RFC 3339
-/// section 5.6).
-fn has_utc_milliseconds(text: &str) -> bool {
-    const FORM: &[u8] = b"dddd-dd-ddTdd:dd:dd.ddd";
-    let Some((head, rest)) = text.as_bytes().split_at_checked(FORM.len()) else { return false };
-    let fits = FORM.iter().zip(head).all(|(form, byte)| match form {
-        b'd' => byte.is_ascii_digit(),
-        form => form == byte,
-    });
-    let more = rest.strip_suffix(b"Z").is_some_and(|more| more.iter().all(u8::is_ascii_digit));
-    fits && more
+fn time(seen: &Sighting, name: &str) -> Option<Timestamp> {
+    moment(seen.value.get(name)?.as_str()?)
 }
 
-fn moment(seen: &Sighting, name: &str) -> Option<Timestamp> {
-    seen.value.get(name)?.as_str()?.parse().ok()
-}
-
-/// Judges that a later version never has an earlier time.
-fn judge_order<'c>(
-    findings: &mut Findings,
-    sights: impl Iterator<Item = (&'c Exchange, &'c Sighting)>,
-) {
+/// Judges that a later version of a record never has an earlier time.
+fn judge_order(case: &Case<'_>, findings: &mut Findings, record: &RecordHistory) {
     let mut by_kind: BTreeMap<Kind, Vec<(i64, Timestamp, &Exchange)>> = BTreeMap::new();
-    for (exchange, seen) in sights {
-        if let (Some(version), Some(updated)) = (seen.version, moment(seen, "updated_at")) {
-            let life = moment(seen, "created_at");
-            let kind = (kind_of(seen.place), exchange.credentials.user(), life);
+    for &place in &record.sightings {
+        let (exchange, seen) = (case.history.exchange(place.0), case.history.sighting(place));
+        let times = (time(seen, "created_at"), time(seen, "updated_at"));
+        if let Some((kind, (version, updated))) = made(exchange, seen, times) {
             by_kind.entry(kind).or_default().push((version, updated, exchange));
         }
     }
@@ -133,31 +141,5 @@ fn kind_of(place: Place) -> u8 {
         Place::Listed => 2,
         Place::Synced => 3,
         Place::Current => 4,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use super::has_utc_milliseconds;
-
-    #[test]
-    fn the_form_is_strict() {
-        let is_good = |text: &str| has_utc_milliseconds(text) && text.parse::<Timestamp>().is_ok();
-        for good in ["2026-03-08T09:00:00.000Z", "2026-03-08T09:00:00.123456789Z"] {
-            assert!(is_good(good), "{good}");
-        }
-        for bad in [
-            "2026-03-08T09:00:00Z",
-            "2026-03-08T09:00:00.00Z",
-            "2026-03-08T09:00:00.000+00:00",
-            "2026-03-08T09:00:00.000",
-            "2026-03-08 09:00:00.000Z",
-            "2026-13-08T09:00:00.000Z",
-            "",
-        ] {
-            assert!(!is_good(bad), "{bad}");
-        }
     }
 }

@@ -7,66 +7,92 @@
 //! (`soft_delete/delete_adds_a_version`), and a version that two writes claim to have made, each
 //! with content of its own (pattern 4).
 
-use std::collections::HashMap;
+use std::iter;
 
 use serde_json::Value;
 
 use crate::judges::support::same_json;
 use crate::judges::support_rest::{brief, is_whole};
 use crate::judges::{Case, Findings};
-use crate::trace::{Credentials, Exchange, Key, Place, Sighting, State};
+use crate::quick::QuickMap;
+use crate::trace::{Credentials, Exchange, Place, Sighting, State};
 
-/// One version as one caller sees it, live or deleted.
-type Version<'c> = (&'c Key, i64, bool, Credentials);
+/// One version as one caller sees it, live or deleted: of the record with this number.
+type Version = (u32, i64, bool, Credentials);
 
-/// Every sight of one version.
-type Sights<'c> = Vec<(&'c Exchange, &'c Sighting)>;
+/// One sight of a version, and the next one of the same version.
+struct Sight<'c> {
+    exchange: &'c Exchange,
+    seen: &'c Sighting,
+    next: Option<usize>,
+}
+
+/// Every sight of every version. Most versions are seen once or twice, and there are as many as writes: so
+/// all stand in one row, each with the place of the next.
+struct Sights<'c>(Vec<Sight<'c>>);
+
+impl<'c> Sights<'c> {
+    /// The sights of the version that is first seen at this place.
+    fn from(&self, first: usize) -> impl Iterator<Item = (&'c Exchange, &'c Sighting)> {
+        let places = iter::successors(Some(first), |&place| self.0[place].next);
+        places.map(|place| (self.0[place].exchange, self.0[place].seen))
+    }
+}
 
 /// Judges every version that was seen more than once.
 pub fn judge(case: &Case<'_>, findings: &mut Findings) {
-    let mut places: HashMap<Version<'_>, usize> = HashMap::new();
-    let mut versions: Vec<(Version<'_>, Sights<'_>)> = Vec::new();
-    for (exchange, seen) in case.history.sightings() {
-        let (Some(key), Some(number)) = (seen.key(), seen.version) else { continue };
-        let comparable = match (seen.state, case.target.entity(&seen.entity)) {
-            (State::Live, Some(entity)) => is_whole(entity, seen),
-            (State::Deleted, _) => true,
-            (State::Live, None) | (State::Removed, _) => false,
-        };
-        if !comparable {
-            continue;
+    let mut last: QuickMap<Version, usize> = QuickMap::default();
+    let mut sights = Sights(Vec::new());
+    let mut versions: Vec<(Version, usize)> = Vec::new();
+    for exchange in case.history.exchanges() {
+        for (place, seen) in exchange.reply.sightings.iter().enumerate() {
+            let Some(number) = seen.version.filter(|_| is_comparable(case, seen)) else { continue };
+            let Some(record) = case.history.number_seen((exchange.index, place)) else { continue };
+            let version = (record, number, seen.state == State::Deleted, exchange.credentials);
+            let own = sights.0.len();
+            sights.0.push(Sight { exchange, seen, next: None });
+            match last.insert(version, own) {
+                Some(before) => sights.0[before].next = Some(own),
+                None => versions.push((version, own)),
+            }
         }
-        let version = (key, number, seen.state == State::Deleted, exchange.credentials);
-        let place = *places.entry(version).or_insert_with(|| {
-            versions.push((version, Vec::new()));
-            versions.len() - 1
-        });
-        versions[place].1.push((exchange, seen));
     }
-    for (version, sights) in &versions {
-        if !was_made_twice(sights) {
-            judge_version(case, findings, version, sights);
+    // What was seen once differs from nothing.
+    versions.retain(|(_, first)| sights.0[*first].next.is_some());
+    for (version, first) in versions {
+        if !was_made_twice(sights.from(first)) {
+            judge_version(case, findings, version, sights.from(first));
         }
     }
 }
 
+fn is_comparable(case: &Case<'_>, seen: &Sighting) -> bool {
+    match seen.state {
+        State::Live => {
+            case.target.entity(&seen.entity).is_some_and(|entity| is_whole(entity, seen))
+        }
+        State::Deleted => true,
+        State::Removed => false,
+    }
+}
+
 /// Whether two writes answered with different content for this version.
-fn was_made_twice(sights: &Sights<'_>) -> bool {
-    let mut written = sights.iter().filter(|(_, seen)| seen.place == Place::Written);
+fn was_made_twice<'c>(sights: impl Iterator<Item = (&'c Exchange, &'c Sighting)>) -> bool {
+    let mut written = sights.filter(|(_, seen)| seen.place == Place::Written);
     written
         .next()
         .is_some_and(|(_, first)| written.any(|(_, other)| !difference(first, other).is_empty()))
 }
 
 /// Holds every sight against the first. At most one finding per version: the rest repeats it.
-fn judge_version(
+fn judge_version<'c>(
     case: &Case<'_>,
     findings: &mut Findings,
-    version: &Version<'_>,
-    sights: &Sights<'_>,
+    version: Version,
+    mut sights: impl Iterator<Item = (&'c Exchange, &'c Sighting)>,
 ) {
-    let Some(((first_exchange, first), rest)) = sights.split_first() else { return };
-    for (exchange, seen) in rest {
+    let Some((first_exchange, first)) = sights.next() else { return };
+    for (exchange, seen) in sights {
         let differing = difference(first, seen);
         let Some(name) = differing.first() else {
             findings.kept();
@@ -77,7 +103,7 @@ fn judge_version(
                 format!(
                     "version {} of {} is one value, wherever it is shown",
                     version.1,
-                    case.name(version.0)
+                    case.name(case.history.numbered(version.0).0)
                 ),
                 format!(
                     "{} differ{}: `{name}` is {} in one answer and {} in another",
@@ -98,6 +124,13 @@ fn difference(one: &Sighting, other: &Sighting) -> Vec<String> {
     let (Some(one), Some(other)) = (one.value.as_object(), other.value.as_object()) else {
         return Vec::new();
     };
+    // As a rule nothing differs, and both have their members in one order.
+    let are_alike = |((name, one), (named, other)): ((&String, &Value), (&String, &Value))| {
+        name == named && (name == "id" || same_json(one, other))
+    };
+    if one.len() == other.len() && one.iter().zip(other).all(are_alike) {
+        return Vec::new();
+    }
     let same = |name: &String| match (one.get(name), other.get(name)) {
         (Some(one), Some(other)) => same_json(one, other),
         (one, other) => one.map(Value::is_null) == other.map(Value::is_null),

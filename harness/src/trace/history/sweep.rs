@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::RecordHistory;
+use super::numbers::Numbers;
 use crate::trace::reach::{Reach, may_delete};
 use crate::trace::{Exchange, Key, Op, Sighting, State, Trace};
 
@@ -59,6 +60,40 @@ fn small(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
+/// The number of the record that each representation shows, all in one row.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// Where those of each exchange begin, and at the end where the last ones end.
+    first: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+/// In place of a number, where a representation has no id.
+const NOBODY: u32 = u32::MAX;
+
+impl Seen {
+    fn of(trace: &Trace) -> Seen {
+        let mut first = Vec::with_capacity(trace.exchanges.len() + 1);
+        let mut count = 0;
+        for exchange in &trace.exchanges {
+            first.push(small(count));
+            count += exchange.reply.sightings.len();
+        }
+        Seen { first, numbers: vec![NOBODY; count] }
+    }
+
+    fn note(&mut self, exchange: usize, place: usize, number: u32) {
+        let at = self.first[exchange] as usize + place;
+        self.numbers[at] = number;
+    }
+
+    /// The number of the record that is shown at this place of an exchange.
+    pub(super) fn at(&self, exchange: usize, place: usize) -> Option<u32> {
+        let at = *self.first.get(exchange)? as usize + place;
+        self.numbers.get(at).copied().filter(|number| *number != NOBODY)
+    }
+}
+
 /// What a sweep brings.
 pub(super) struct Swept {
     /// What was known of the record that each exchange is about, by exchange.
@@ -67,7 +102,9 @@ pub(super) struct Swept {
     pub(super) about: Vec<Option<u32>>,
     /// Every record, by its number.
     pub(super) records: Vec<(Key, RecordHistory)>,
-    pub(super) numbers: HashMap<Key, u32>,
+    pub(super) numbers: Numbers,
+    /// The numbers of the records that answers show, by exchange and place.
+    pub(super) seen: Seen,
     /// Requests that repeat an idempotency key.
     pub(super) repeats: HashSet<usize>,
 }
@@ -76,9 +113,9 @@ pub(super) struct Swept {
 pub(super) fn sweep(trace: &Trace) -> Swept {
     let mut sweep = Sweep::new(trace);
     sweep.run();
-    let Sweep { before, about, records, numbers, repeats, .. } = sweep;
+    let Sweep { before, about, records, numbers, seen, repeats, .. } = sweep;
     let records = records.into_iter().map(|record| (record.key, record.history)).collect();
-    Swept { before, about, records, numbers, repeats }
+    Swept { before, about, records, numbers, seen, repeats }
 }
 
 /// The sweep over starts and ends.
@@ -86,7 +123,8 @@ struct Sweep<'t> {
     trace: &'t Trace,
     /// Every record that was met, by its number.
     records: Vec<Record>,
-    numbers: HashMap<Key, u32>,
+    numbers: Numbers,
+    seen: Seen,
     before: Vec<Option<Snapshot>>,
     about: Vec<Option<u32>>,
     reach: Reach,
@@ -114,7 +152,8 @@ impl<'t> Sweep<'t> {
         Sweep {
             trace,
             records: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: Numbers::default(),
+            seen: Seen::of(trace),
             before: vec![None; trace.exchanges.len()],
             about: vec![None; trace.exchanges.len()],
             reach: Reach::new(&trace.relations),
@@ -126,13 +165,27 @@ impl<'t> Sweep<'t> {
 
     /// The number of a record, which is given out when it is first met.
     fn number(&mut self, key: &Key) -> u32 {
-        if let Some(&number) = self.numbers.get(key) {
-            return number;
+        match self.numbers.of(&key.entity, &key.id) {
+            Some(number) => number,
+            None => self.new_record(key.clone()),
         }
+    }
+
+    /// The number of the record that a request names. Nearly all name one that is known, as it is
+    /// spelled in its key.
+    fn number_of(&mut self, op: &Op) -> Option<u32> {
+        let (entity, id) = (op.entity()?, op.id()?);
+        if let Some(number) = self.numbers.of(entity, id) {
+            return Some(number);
+        }
+        Some(self.number(&Key::new(entity, id)))
+    }
+
+    fn new_record(&mut self, key: Key) -> u32 {
         let number = small(self.records.len());
-        self.numbers.insert(key.clone(), number);
+        self.numbers.add(&key, number);
         self.records.push(Record {
-            key: key.clone(),
+            key,
             is_known: false,
             known: Known::default(),
             open: Vec::new(),
@@ -169,11 +222,10 @@ impl<'t> Sweep<'t> {
     }
 
     fn start(&mut self, exchange: &Exchange) {
-        let Some(key) = exchange.op.key() else {
+        let Some(number) = self.number_of(&exchange.op) else {
             self.reach_from(exchange);
             return;
         };
-        let number = self.number(&key);
         self.about[exchange.index] = Some(number);
         let mut contended = self.enter(number, exchange) | self.repeats_a_key(exchange);
         self.reach_from(exchange);
@@ -400,6 +452,7 @@ impl<'t> Sweep<'t> {
     fn see(&mut self, exchange: &Exchange, place: usize, sighting: &Sighting) {
         let Some(key) = sighting.key() else { return };
         let number = self.number(key);
+        self.seen.note(exchange.index, place, number);
         self.record(number).history.sightings.push((exchange.index, place));
         if sighting.state == State::Removed {
             return;

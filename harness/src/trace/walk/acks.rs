@@ -1,6 +1,6 @@
 //! Acknowledged changes: what a server has said that it did, and so owes to every later reader.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -27,7 +27,8 @@ pub(super) struct Ack {
 
 /// The acknowledged changes of a trace.
 pub(super) struct Acks {
-    numbers: HashMap<Key, usize>,
+    /// By the number of the record within the history: its number here.
+    numbers: Vec<Option<usize>>,
     /// Each record with its changes, one for each version, in the order of versions.
     records: Vec<(Key, Vec<Ack>)>,
     by_user: BTreeMap<usize, Vec<Ack>>,
@@ -42,13 +43,14 @@ const COARSE: usize = 8;
 impl Acks {
     pub(super) fn new(history: &History<'_>) -> Acks {
         let mut acks = Acks {
-            numbers: HashMap::new(),
+            numbers: vec![None; history.by_key().len()],
             records: Vec::new(),
             by_user: BTreeMap::new(),
             coarse: HashSet::new(),
             untold: HashSet::new(),
         };
-        for (key, record) in history.records() {
+        for &named in history.by_key() {
+            let (key, record) = history.numbered(named);
             let Some(owner) = record.owner else { continue };
             let number = acks.records.len();
             let untold = record.writes.iter().filter(|&&index| {
@@ -63,7 +65,7 @@ impl Acks {
             {
                 continue;
             }
-            acks.numbers.insert(key.clone(), number);
+            acks.numbers[named as usize] = Some(number);
             acks.by_user.entry(owner).or_default().extend(own.iter().copied());
             own.sort_by_key(|ack| (ack.version, ack.ended));
             own.dedup_by_key(|ack| ack.version);
@@ -96,9 +98,9 @@ impl Acks {
         self.records.len()
     }
 
-    /// The number of a record, if anything of it was acknowledged.
-    pub(super) fn number(&self, key: &Key) -> Option<usize> {
-        self.numbers.get(key).copied()
+    /// The number of the record with this number within the history, if anything of it was acknowledged.
+    pub(super) fn number(&self, named: u32) -> Option<usize> {
+        self.numbers.get(named as usize).copied().flatten()
     }
 
     /// The record with this number.

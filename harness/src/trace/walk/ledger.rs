@@ -93,9 +93,10 @@ pub(super) fn run(history: &History<'_>) -> Accounts {
 impl Books<'_, '_> {
     fn read(&mut self, page: &Exchange) {
         let Some(user) = page.credentials.user() else { return };
-        for sighting in &page.reply.sightings {
+        for (place, sighting) in page.reply.sightings.iter().enumerate() {
             let (Some(key), Some(version)) = (sighting.key(), sighting.version) else { continue };
-            let Some(record) = self.acks.number(key) else { continue };
+            let named = self.history.number_seen((page.index, place));
+            let Some(record) = named.and_then(|named| self.acks.number(named)) else { continue };
             let shown = self.shown.entry(user).or_default();
             if !shown.contains(&key.entity) {
                 shown.insert(key.entity.clone());

@@ -297,7 +297,8 @@ impl<'t> Cut<'t> {
     fn new(books: &Books<'_, 't>, page: usize) -> Cut<'t> {
         let last = books.history.exchange(page).reply.sightings.last();
         let write = last.and_then(|seen| {
-            let record = books.acks.number(seen.key()?)?;
+            let place = books.history.exchange(page).reply.sightings.len() - 1;
+            let record = books.acks.number(books.history.number_seen((page, place))?)?;
             books.acks.of_version(record, seen.version?).copied()
         });
         Cut { write, stamp: last.and_then(stamp) }
