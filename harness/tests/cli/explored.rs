@@ -241,7 +241,7 @@ fn cases_at_the_same_time_do_not_disturb_each_other() {
     let server = reference().user("carol", "carol-token").user("dave", "dave-token");
     let explored = with_server(server, async |target| {
         assert!(target.users.len() >= 4, "two are at work");
-        let options = Options { cases: Some(200), jobs: 2, ..Options::new(3) };
+        let options = Options { cases: Some(100), jobs: 2, ..Options::new(3) };
         explore(target, &options, &Stop::default(), &mut ()).await
     });
     let found: Vec<_> =
@@ -258,7 +258,7 @@ fn who_empties_the_server_disturbs_nobody() {
     let server = mutant(id).user("carol", "carol-token").user("dave", "dave-token");
     let explored = with_server(server, async |target| {
         assert!(target.users.len() >= 4, "two are at work");
-        let options = Options { reset: true, cases: Some(60), jobs: 2, ..Options::new(3) };
+        let options = Options { reset: true, cases: Some(30), jobs: 2, ..Options::new(3) };
         explore(target, &options, &Stop::default(), &mut ()).await
     });
     let falls: BTreeSet<&str> =
