@@ -15,6 +15,7 @@ use sixfold_spec::wire::ProblemType;
 
 use crate::engine::marks;
 use crate::judges::support::{beside_the_point, described, judge_unchanged};
+use crate::judges::support_soft_delete::may_be_collected;
 use crate::judges::{Case, Findings};
 use crate::trace::{Asked, Exchange, Key, Op, Place, Sighting};
 
@@ -179,7 +180,9 @@ fn told_apart(exchange: &Exchange, unknown: &Exchange) -> String {
 }
 
 fn judge_create(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
-    if exchange.reply.accepted() {
+    if exchange.reply.accepted() && may_be_free(case, exchange) {
+        findings.unclear("its tombstone may be collected, and then the id is nobody's".to_owned());
+    } else if exchange.reply.accepted() {
         findings
             .breach(
                 "a create under an id of somebody else's record is refused",
@@ -197,6 +200,16 @@ fn judge_create(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
         findings.kept();
         judge_unchanged(case, findings, exchange);
     }
+}
+
+/// Whether nothing may be left of the record: it was deleted, and tombstones were collected since, by the hook
+/// or because their time was over. A server without `fence` need not remember its id.
+fn may_be_free(case: &Case<'_>, exchange: &Exchange) -> bool {
+    let is_deleted = case.history.before(exchange).is_some_and(|before| !before.is_live());
+    let is_collecting =
+        |op: &Op| matches!(op, Op::Control { hook, .. } if &**hook == "collect_tombstones");
+    let collected = |x: &Exchange| is_collecting(&x.op) && x.started < exchange.ended;
+    is_deleted && (may_be_collected(case, exchange) || case.exchanges().any(collected))
 }
 
 /// A list shows what its caller may see.
