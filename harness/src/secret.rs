@@ -108,7 +108,7 @@ fn without_beginnings(text: &str, secrets: &[String]) -> String {
         }
     }
     parts.extend(last);
-    parts.join("…")
+    parts.join(&CUT.to_string())
 }
 
 /// How many bytes at the end of a text are the beginning of a secret; `None` for so few that they tell

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sixfold::engine::Stop;
+use sixfold::engine::{self, Stop};
 use sixfold::explore::{Found, Options, Until, explore as run};
 use sixfold::report::{Header, report};
 use sixfold::target::{Access, Target};
@@ -28,7 +28,7 @@ use super::users::tell_aliases;
 ///
 /// Says that the server cannot be emptied.
 pub(super) fn can_be_emptied(ground: GroundArgs, target: &Target) -> Result<(), Exit> {
-    if ground.reset && !target.claims("hook:reset") {
+    if ground.reset && !engine::can_be_emptied(target) {
         complain(
             "--reset: the server cannot be emptied, as its discovery document names no hook `reset` under \
              `capabilities.test_control.hooks`. Offer that hook, or leave --reset out.",

@@ -148,6 +148,11 @@ impl Leftovers {
     }
 }
 
+/// Whether the server offers the hook that empties it.
+pub fn can_be_emptied(target: &Target) -> bool {
+    target.has_hook(RESET)
+}
+
 /// Empties the server by its hook for tests. Whether it did.
 pub(super) async fn empty(target: &Target, connection: &Connection) -> bool {
     let op = Op::Control { hook: RESET.into(), milliseconds: None };

@@ -29,6 +29,7 @@ mod untold;
 mod walks;
 
 pub use casting::{Casting, castings};
+pub use cleanup::can_be_emptied;
 pub(crate) use content::{plain_create, plain_update};
 pub use event::{Event, Observer};
 pub use ids::{Maker, marks};

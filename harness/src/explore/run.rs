@@ -12,7 +12,7 @@ use super::generate::{Drawn, Generator, Shape};
 use super::hunt::Hunt;
 use super::options::Options;
 use super::turns::Turns;
-use crate::engine::{CaseRecord, Outcome, Session, Stop, slips};
+use crate::engine::{CaseRecord, Outcome, Session, Stop, can_be_emptied, slips};
 use crate::judges::{self, Broken};
 use crate::target::Target;
 use crate::trace::History;
@@ -31,7 +31,7 @@ pub async fn explore(
         broken: Mutex::default(),
         turns: Turns::default(),
         // Parts of a run may be at work at one server at the same time, each unknown to the other.
-        empties: options.reset && options.partition.is_whole() && target.claims(EMPTIES),
+        empties: options.reset && options.partition.is_whole() && can_be_emptied(target),
         began,
         stop: stop.clone(),
         options: options.clone(),
@@ -74,9 +74,6 @@ const CASES_WAITING: usize = 64;
 
 /// How long making one case small may take although the time is up.
 const SHORTEST_SHRINK: Duration = Duration::from_secs(2);
-
-/// What a server has to offer so that it can be emptied.
-const EMPTIES: &str = "hook:reset";
 
 /// What the workers of an exploration share.
 struct Course {

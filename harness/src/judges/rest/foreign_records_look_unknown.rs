@@ -202,14 +202,12 @@ fn judge_create(case: &Case<'_>, findings: &mut Findings, exchange: &Exchange) {
     }
 }
 
-/// Whether nothing may be left of the record: it was deleted, and tombstones were collected since, by the hook
-/// or because their time was over. A server without `fence` need not remember its id.
+/// Whether nothing may be left of the record: it was deleted, and tombstones may have been collected since, by
+/// a hook or because their time was over. A server without `fence` need not remember its id.
 fn may_be_free(case: &Case<'_>, exchange: &Exchange) -> bool {
-    let is_deleted = case.history.before(exchange).is_some_and(|before| !before.is_live());
-    let is_collecting =
-        |op: &Op| matches!(op, Op::Control { hook, .. } if &**hook == "collect_tombstones");
-    let collected = |x: &Exchange| is_collecting(&x.op) && x.started < exchange.ended;
-    is_deleted && (may_be_collected(case, exchange) || case.exchanges().any(collected))
+    case.history.before(exchange).is_some_and(|before| {
+        before.deleted && (!before.is_deleted() || may_be_collected(case, exchange))
+    })
 }
 
 /// A list shows what its caller may see.
