@@ -14,11 +14,24 @@ while [ $# -gt 0 ] && [ "$1" != "--" ]; do
     shift
 done
 
+# Asks the server to end, and ends it where it does not within ten seconds.
+stop() {
+    kill "$server" 2>/dev/null || true
+    for _ in $(seq 100); do
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.1
+    done
+    if kill -KILL "$server" 2>/dev/null; then
+        echo "check.sh: the server did not end when asked to (SIGTERM), and was killed after 10 s" >&2
+    fi
+    wait "$server" 2>/dev/null || true
+}
+
 if [ $# -gt 1 ]; then
     shift
     "$@" &
     server=$!
-    trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
+    trap stop EXIT
 fi
 
 code=0
