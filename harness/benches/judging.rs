@@ -62,7 +62,7 @@ impl Recorder<'_> {
             headers.extend(place.map(|place| (header::LOCATION, place)));
         }
         let body = Bytes::from(content.to_string());
-        let response = Ok(Response { status, headers, body });
+        let response = Ok(Response { status, headers: headers.into(), body });
         let reply = binding::reply(&op, &response);
         let index = self.exchanges.len();
         self.exchanges.push(Exchange {
@@ -70,7 +70,7 @@ impl Recorder<'_> {
             client,
             credentials,
             op,
-            request,
+            request: request.into(),
             meant_wrong: false,
             started: Duration::from_millis(index as u64 * 2),
             ended: Duration::from_millis(index as u64 * 2 + 1),

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
-use http::header::DATE;
 use serde_json::{Value, json};
 use sixfold_spec::wire::ProblemType;
 
@@ -12,7 +11,7 @@ use super::message::{Page, Refused, Said};
 use super::question::{GIVEN, question, user};
 use super::record::canonical;
 use super::session::{Adapter, Answered, problem_type, read};
-use super::travelled::{date, spoken};
+use super::travelled::spoken;
 use crate::binding::Overrides;
 use crate::client::Connection;
 use crate::speech::{Conversation, LONGEST_WAIT, MOST_TRIES, Unsayable, answer};
@@ -73,10 +72,8 @@ pub async fn converse(
         }
     }
     let refused = || Ok(answer::refused(ProblemType::Unavailable, op, None));
-    let response = response.unwrap_or_else(refused).map(|mut response| {
-        response.headers.extend(date(&line.spoken).map(|date| (DATE, date)));
-        response
-    });
+    let response =
+        response.unwrap_or_else(refused).map(|response| answer::dated(response, &line.spoken));
     let done = response.as_ref().is_ok_and(|response| response.status.is_success());
     let is_change = matches!(op, Op::Create { .. } | Op::Update { .. } | Op::Restore { .. });
     Ok(Conversation {

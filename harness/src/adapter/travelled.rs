@@ -1,6 +1,5 @@
 //! What an adapter says has travelled.
 
-use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 use sixfold_reports::render::count;
@@ -53,7 +52,7 @@ fn answer(came: Came) -> Result<Response, String> {
     let mut headers = headers(&came.headers)?;
     // The program has decoded the content to be able to write it down.
     headers.remove(http::header::CONTENT_ENCODING);
-    Ok(Response { status, headers, body: came.body.into() })
+    Ok(Response { status, headers: headers.into(), body: came.body.into() })
 }
 
 fn headers(fields: &Map<String, Value>) -> Result<HeaderMap, String> {
@@ -69,10 +68,4 @@ fn headers(fields: &Map<String, Value>) -> Result<HeaderMap, String> {
         headers.append(name, value);
     }
     Ok(headers)
-}
-
-/// The time at which the server says it gave its last answer.
-pub(super) fn date(spoken: &[Spoken]) -> Option<HeaderValue> {
-    let answers = spoken.iter().rev().filter_map(|spoken| spoken.response.as_ref().ok());
-    answers.filter_map(|answer| answer.headers.get(DATE)).next().cloned()
 }

@@ -1,13 +1,13 @@
 //! How the operations of capabilities are spelled.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{record_url, versioned, with_query};
 use crate::target::Target;
-use crate::trace::{Expected, Failure, Op, Response};
+use crate::trace::{Expected, Failure, Op, PackedFields, Response};
 
 /// Method, URL and content of an operation that belongs to a capability.
 pub(super) fn spell(target: &Target, op: &Op) -> (Method, Url, Option<Map<String, Value>>) {
@@ -111,7 +111,7 @@ pub fn parts(
             })?;
             let body = result.get("body").filter(|body| !body.is_null());
             let body = body.map_or_else(Bytes::new, |body| body.to_string().into());
-            Ok(Response { status, headers: HeaderMap::new(), body })
+            Ok(Response { status, headers: PackedFields::default(), body })
         })
         .collect()
 }

@@ -7,11 +7,10 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, StatusCode};
 
 use super::credential::Credential;
-use super::kept::kept;
 use super::paced::paced;
 use super::{EventStream, Network};
 use crate::bounds;
-use crate::trace::{Failure, Request, Response};
+use crate::trace::{Failure, PackedFields, Request, Response};
 
 /// How long a stream stays open at most, whatever a story does.
 const LONGEST_STREAM: Duration = Duration::from_secs(300);
@@ -108,7 +107,7 @@ impl Connection {
         let outgoing = self.http.request(method, url).headers(headers.into_map()).body(body);
         let mut answer = outgoing.send().await.map_err(|e| self.failure(&e))?;
         let status = answer.status();
-        let headers = kept(answer.headers());
+        let headers = PackedFields::from(answer.headers());
         let body = self.content(&mut answer).await?;
         bounded(Response { status, headers, body })
     }
@@ -147,7 +146,7 @@ impl Connection {
         let mut answer =
             sent.map_err(|_| Failure::Timeout(timeout))?.map_err(|e| self.failure(&e))?;
         let status = answer.status();
-        let headers = kept(answer.headers());
+        let headers = PackedFields::from(answer.headers());
         if status.is_success() {
             let head = Response { status, headers, body: Bytes::new() };
             return Ok(Ok(EventStream::new(head, answer)));

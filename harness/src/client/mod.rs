@@ -5,7 +5,6 @@ mod carrier;
 mod connection;
 mod credential;
 mod event_stream;
-mod kept;
 mod memory;
 mod network;
 mod paced;

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use http::StatusCode;
-use http::header::DATE;
 use serde_json::Value;
 use sixfold_spec::wire::ProblemType;
 
@@ -89,7 +88,7 @@ pub async fn converse(
         _ => return Err(Unsayable::Wire),
     };
     let response = match came {
-        Ok(response) | Err(Stop::Refused(response)) => Ok(line.dated(response)),
+        Ok(response) | Err(Stop::Refused(response)) => Ok(answer::dated(response, &line.spoken)),
         Err(Stop::Unsayable(reason)) if line.spoken.is_empty() => return Err(reason),
         Err(Stop::Unsayable(reason)) => Err(Failure::Dialect(line.quoted(&reason.to_string()))),
         Err(Stop::Failure(failure)) => Err(failure),
@@ -141,15 +140,6 @@ pub(super) struct Line<'l> {
 }
 
 impl Line<'_> {
-    /// The answer with the time at which the server says it gave it: by that, judges tell which ids are
-    /// from the future of its clock.
-    fn dated(&self, mut response: Response) -> Response {
-        let answers = self.spoken.iter().rev().filter_map(|spoken| spoken.response.as_ref().ok());
-        let date = answers.filter_map(|answer| answer.headers.get(DATE)).next();
-        response.headers.extend(date.map(|date| (DATE, date.clone())));
-        response
-    }
-
     /// Sends a request, again where the server asks for that, and returns the accepted answer, and
     /// whether what was asked for had been there before.
     pub(super) async fn ask(&mut self, request: &Request) -> Result<(Response, bool), Stop> {

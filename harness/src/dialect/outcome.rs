@@ -158,7 +158,7 @@ pub(super) fn outcome(dialect: &Dialect, op: &Op, response: &Response) -> Outcom
 
 /// The wait that the server asks for; `None` where it asks for none, or names a date.
 fn wait(response: &Response) -> Option<Duration> {
-    let value = response.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+    let value = response.headers.text(http::header::RETRY_AFTER)?;
     value.trim().parse().ok().map(Duration::from_secs)
 }
 

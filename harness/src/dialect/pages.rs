@@ -1,11 +1,11 @@
 //! How one page leads to the next.
 
-use http::HeaderMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::source::Source;
+use crate::trace::PackedFields;
 
 /// How one page leads to the next.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -63,7 +63,7 @@ pub(super) enum Place {
 
 /// What a page has said of itself.
 pub(super) struct Seen<'p> {
-    pub(super) headers: &'p HeaderMap,
+    pub(super) headers: &'p PackedFields,
     pub(super) content: &'p Value,
     /// How many entries it has.
     pub(super) len: u64,

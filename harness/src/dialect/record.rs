@@ -1,6 +1,5 @@
 //! From a record as the server shows it to one as the protocol does.
 
-use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::file::Dialect;
@@ -8,7 +7,7 @@ use super::outcome::is_nothing;
 use super::source::Source;
 use crate::claims::VersionKind;
 use crate::target::Entity;
-use crate::trace::Key;
+use crate::trace::{Key, PackedFields};
 use crate::versions::Numbers;
 
 /// A record as an answer shows it.
@@ -19,7 +18,7 @@ pub(super) struct Shown<'s> {
     /// The change around it, in a page of changes.
     pub(super) change: Option<&'s Value>,
     /// The header fields, where the answer is about this one record.
-    pub(super) headers: Option<&'s HeaderMap>,
+    pub(super) headers: Option<&'s PackedFields>,
     /// The id that was asked for.
     pub(super) asked: Option<&'s str>,
     /// The numbers of versions that are texts.
@@ -80,7 +79,7 @@ impl Dialect {
         let Some(version) = &self.version else { return Err("there are no versions".to_owned()) };
         let in_item = version.item_at.clone().filter(|_| shown.headers.is_none()).map(Source::Body);
         let at = in_item.as_ref().unwrap_or(&version.at);
-        let none = HeaderMap::new();
+        let none = PackedFields::default();
         let found = at.find(shown.headers.unwrap_or(&none), Some(shown.record));
         if let (VersionKind::Opaque, Some(found)) = (version.kind, &found) {
             let text = match found {

@@ -1,9 +1,10 @@
 //! Where in an answer something stands.
 
-use http::HeaderMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
+
+use crate::trace::PackedFields;
 
 /// Where in an answer something stands: a JSON Pointer (RFC 6901), `header NAME`, `link REL` for a
 /// target of the `Link` field (RFC 8288), or `max POINTER` for the greatest value of the page's items.
@@ -58,18 +59,16 @@ impl std::fmt::Display for Source {
 impl Source {
     /// What stands there: in header fields and links a text, in the content whatever it is. The
     /// greatest value is for the reader of the items to find.
-    pub(super) fn find(&self, headers: &HeaderMap, content: Option<&Value>) -> Option<Value> {
+    pub(super) fn find(&self, headers: &PackedFields, content: Option<&Value>) -> Option<Value> {
         match self {
             Source::Body(pointer) => content?.pointer(pointer).cloned(),
             Source::Header(name) => {
-                let text = headers.get(name.as_str())?.to_str().ok()?.trim();
+                let text = headers.text(name)?.trim();
                 let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
                 Some(bare.unwrap_or(text).into())
             }
             Source::Link(relation) => headers
-                .get_all(http::header::LINK)
-                .iter()
-                .filter_map(|field| field.to_str().ok())
+                .texts(http::header::LINK.as_str())
                 .find_map(|field| link(field, relation))
                 .map(Value::from),
             Source::Max(_) => None,
@@ -106,7 +105,7 @@ mod tests {
             ),
         );
         let source = Source::try_from(source.to_owned()).expect("it is a source");
-        source.find(&headers, Some(content))
+        source.find(&headers.into(), Some(content))
     }
 
     #[test]

@@ -222,7 +222,9 @@ mod tests {
 
     use super::Leftovers;
     use crate::binding;
-    use crate::trace::{Credentials, Exchange, Failure, History, Op, Request, Response, Trace};
+    use crate::trace::{
+        Credentials, Exchange, Failure, History, Op, PackedFields, Request, Response, Trace,
+    };
 
     const ID: &str = "0190b9a4-6a00-7000-8000-000000000001";
 
@@ -235,7 +237,7 @@ mod tests {
             index: 0,
             client: 0,
             credentials: Credentials::Missing,
-            request: Request::get(url, HeaderMap::new()),
+            request: Request::get(url, HeaderMap::new()).into(),
             meant_wrong: true,
             started: Duration::ZERO,
             ended: Duration::from_millis(1),
@@ -257,8 +259,11 @@ mod tests {
     fn what_a_server_lets_nobody_make_is_a_leftover_too() {
         let shown = json!({ "id": ID, "lock_version": 0, "deleted_at": null });
         let body = Bytes::from(shown.to_string());
-        let leftovers =
-            left_by(Ok(Response { status: StatusCode::CREATED, headers: HeaderMap::new(), body }));
+        let leftovers = left_by(Ok(Response {
+            status: StatusCode::CREATED,
+            headers: PackedFields::default(),
+            body,
+        }));
         assert_eq!((leftovers.created(), leftovers.len()), (1, 1));
         let left = leftovers.live.values().next().expect("it is there");
         assert_eq!(left.credentials, Credentials::Missing);
@@ -272,7 +277,7 @@ mod tests {
         assert_eq!(leftovers.uncertain.len(), 1);
         let refused = Response {
             status: StatusCode::NOT_FOUND,
-            headers: HeaderMap::new(),
+            headers: PackedFields::default(),
             body: Bytes::new(),
         };
         assert!(left_by(Ok(refused)).uncertain.is_empty());

@@ -111,7 +111,7 @@ impl Player {
             client: self.index,
             credentials: self.credentials(),
             op: Op::Events,
-            request,
+            request: request.into(),
             meant_wrong: false,
             started,
             ended: stage.clock.elapsed(),

@@ -175,7 +175,7 @@ impl Player {
             client: self.index,
             credentials: prepared.credentials,
             op: prepared.op.clone(),
-            request,
+            request: request.into(),
             meant_wrong: prepared.overrides.meant_wrong,
             started: started.saturating_duration_since(stage.clock),
             ended,

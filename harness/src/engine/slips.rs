@@ -84,7 +84,7 @@ mod tests {
             client: 0,
             credentials: Credentials::User(0),
             op,
-            request,
+            request: request.into(),
             meant_wrong,
             started: Duration::ZERO,
             ended: Duration::from_millis(1),

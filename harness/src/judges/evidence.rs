@@ -74,7 +74,7 @@ fn records(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Vec<
     let count = exchange.spoken.len();
     let spoken = exchange.spoken.iter().enumerate().map(|(at, spoken)| {
         let travelled = Exchange {
-            request: spoken.request.clone(),
+            request: spoken.request.clone().into(),
             response: spoken.response.clone(),
             spoken: Vec::new(),
             ..exchange.clone()
@@ -115,12 +115,15 @@ fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Excha
                 &format!("{} {}", exchange.request.method, exchange.request.url),
                 secrets,
             ),
-            headers: headers(&exchange.request.headers, secrets),
+            headers: headers(asked(&exchange.request.headers), secrets),
             body: body(&exchange.request.body, secrets),
         },
         response: exchange.response.as_ref().ok().map(|response| Message {
             start_line: response.status.to_string(),
-            headers: headers(&response.headers, secrets),
+            headers: headers(
+                response.headers.iter().map(|(name, value)| (name, value, false)),
+                secrets,
+            ),
             body: body(&response.content(), secrets),
         }),
         failure: exchange.response.as_ref().err().map(|e| line(&e.to_string(), secrets)),
@@ -129,14 +132,22 @@ fn record(case: &Case<'_>, exchange: &Exchange, part: Part, note: &str) -> Excha
     }
 }
 
-fn headers(map: &HeaderMap, secrets: &Secrets) -> Vec<(String, String)> {
+/// The fields of a request, and whether each is marked as a secret.
+fn asked(fields: &HeaderMap) -> impl Iterator<Item = (&str, &[u8], bool)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive()))
+}
+
+/// Fields as a report shows them; each comes with whether it is marked as a secret.
+fn headers<'f>(
+    fields: impl Iterator<Item = (&'f str, &'f [u8], bool)>,
+    secrets: &Secrets,
+) -> Vec<(String, String)> {
     let mut left = SHOWN_HEADERS;
-    map.iter()
-        .map(|(name, value)| {
-            let secret = SECRET.contains(name) || value.is_sensitive();
-            let name = shown(name.as_str().as_bytes(), left, secrets);
-            let value =
-                if secret { WITHHELD.to_owned() } else { shown(value.as_bytes(), left, secrets) };
+    fields
+        .map(|(name, value, is_marked)| {
+            let is_secret = is_marked || SECRET.iter().any(|secret| *secret == name);
+            let name = shown(name.as_bytes(), left, secrets);
+            let value = if is_secret { WITHHELD.to_owned() } else { shown(value, left, secrets) };
             left = left.saturating_sub(name.len() + value.len());
             (name, value)
         })
@@ -185,7 +196,7 @@ fn readable(bytes: &[u8]) -> String {
 mod tests {
     use http::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::{SHOWN_HEADERS, headers, readable, shown};
+    use super::{SHOWN_HEADERS, asked, headers, readable, shown};
     use crate::secret::Secrets;
 
     #[test]
@@ -204,7 +215,8 @@ mod tests {
             let name = HeaderName::try_from(format!("x-{number}")).expect("it is a name");
             map.insert(name, HeaderValue::from_str(&"v".repeat(4_000)).expect("it is a value"));
         }
-        let all: usize = headers(&map, &secrets).iter().map(|(n, v)| n.len() + v.len()).sum();
+        let all: usize =
+            headers(asked(&map), &secrets).iter().map(|(n, v)| n.len() + v.len()).sum();
         assert!(all < SHOWN_HEADERS + 90 * 60, "{all}");
     }
 

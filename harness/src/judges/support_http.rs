@@ -1,7 +1,7 @@
 //! What several judges of HTTP need.
 
 use http::Method;
-use http::header::{self, AsHeaderName};
+use http::header;
 use sixfold_spec::message::Resource;
 
 use crate::judges::Case;
@@ -51,12 +51,17 @@ pub(super) fn essence(exchange: &Exchange) -> String {
 
 /// The members of a list in a header field, in lowercase; several fields are one list (RFC 9110
 /// section 5.3). `None` where the field is absent.
-pub(super) fn list(exchange: &Exchange, name: impl AsHeaderName) -> Option<Vec<String>> {
+pub(super) fn list(exchange: &Exchange, name: impl AsRef<str>) -> Option<Vec<String>> {
     let response = exchange.response.as_ref().ok()?;
-    let mut fields = response.headers.get_all(name).iter().peekable();
-    fields.peek()?;
-    let texts = fields.filter_map(|value| value.to_str().ok());
-    let items = texts.flat_map(|text| text.split(',')).map(|item| item.trim().to_ascii_lowercase());
+    let name = name.as_ref();
+    if !response.headers.contains(name) {
+        return None;
+    }
+    let items = response
+        .headers
+        .texts(name)
+        .flat_map(|text| text.split(','))
+        .map(|item| item.trim().to_ascii_lowercase());
     Some(items.filter(|item| !item.is_empty()).collect())
 }
 

@@ -1,16 +1,27 @@
 //! What came of an operation, written in the protocol's own words.
 
 use bytes::Bytes;
+use http::header::DATE;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value};
 use sixfold_spec::wire::{Problem, ProblemType};
 
-use crate::trace::{Expected, Op, Response};
+use crate::trace::{Expected, Op, PackedFields, Response, Spoken};
 
 /// A yes with this content.
 pub(crate) fn accepted(status: StatusCode, content: Option<&Value>) -> Response {
     let body = content.map_or_else(Bytes::new, |content| content.to_string().into());
     Response { status, headers: headers("application/json"), body }
+}
+
+/// The answer with the time at which the server says it gave the last of those that it was made of: by
+/// that, judges tell which ids are from the future of its clock.
+pub(crate) fn dated(mut response: Response, spoken: &[Spoken]) -> Response {
+    let mut answers = spoken.iter().rev().filter_map(|spoken| spoken.response.as_ref().ok());
+    if let Some(date) = answers.find_map(|answer| answer.headers.text(DATE)) {
+        response.headers = response.headers.and(&DATE, date.as_bytes());
+    }
+    response
 }
 
 /// A no for this reason. Members that only repeat the request are filled in: they are the client's
@@ -57,9 +68,9 @@ pub(crate) fn page(
     accepted(StatusCode::OK, Some(&Value::Object(content)))
 }
 
-fn headers(media_type: &'static str) -> HeaderMap {
+fn headers(media_type: &'static str) -> PackedFields {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers
+    headers.into()
 }

@@ -18,12 +18,8 @@ pub(super) async fn fetch_json(
     if !response.status.is_success() {
         return Ok(Err(format!("status {}", response.status.as_u16())));
     }
-    let media_type = response
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("no media type")
-        .to_owned();
+    let media_type =
+        response.headers.text(header::CONTENT_TYPE).unwrap_or("no media type").to_owned();
     Ok(serde_json::from_slice(&response.body).map_err(|_| {
         format!("status {} with {media_type} that is not JSON", response.status.as_u16())
     }))
@@ -48,7 +44,7 @@ pub async fn fetch_document(url: &str) -> Result<String, TargetError> {
     let no_document = |seen| TargetError::NoDocument { url: public_url(url), seen };
     let status = response.status.as_u16();
     if !response.status.is_success() {
-        let location = response.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
+        let location = response.headers.text(header::LOCATION);
         let leads = location.map(|to| format!(", which leads to {to}")).unwrap_or_default();
         return Err(no_document(format!("status {status}{leads}")));
     }

@@ -22,7 +22,7 @@ impl Response {
     ///
     /// Where it is longer.
     pub(crate) fn unpacked(&self) -> Result<Bytes, Failure> {
-        let coding = self.headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+        let coding = self.headers.text(CONTENT_ENCODING);
         let coding = coding.unwrap_or_default().trim().to_ascii_lowercase();
         if !matches!(coding.as_str(), "gzip" | "x-gzip") {
             return Ok(self.body.clone());
@@ -53,7 +53,7 @@ mod tests {
 
     fn response(coding: &'static str, body: Bytes) -> Response {
         let headers = HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static(coding))]);
-        Response { status: StatusCode::OK, headers, body }
+        Response { status: StatusCode::OK, headers: headers.into(), body }
     }
 
     #[test]

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::AsHeaderName;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
-use super::{Fields, Key, Op, Relations, Reply};
+use super::{Fields, Key, Op, PackedFields, Relations, Reply};
 
 /// Every exchange of one scenario, in the order in which the requests were started.
 #[derive(Clone, Debug, Default)]
@@ -103,8 +102,9 @@ pub struct Exchange {
     pub credentials: Credentials,
     /// What was asked, as the protocol sees it.
     pub op: Op,
-    /// What was asked, on the wire.
-    pub request: Request,
+    /// What was asked, on the wire. Most judges never look, so it is kept apart; the operations of a
+    /// batch have it in common.
+    pub request: Arc<Request>,
     /// Whether it was meant to be wrong, or to be whatever the story spells out. All other requests
     /// of the harness are right, or the harness is wrong.
     pub meant_wrong: bool,
@@ -148,8 +148,8 @@ impl Exchange {
     }
 
     /// The value of a response header field, if it is there and is text.
-    pub fn response_header(&self, name: impl AsHeaderName) -> Option<&str> {
-        self.response.as_ref().ok()?.headers.get(name)?.to_str().ok()
+    pub fn response_header(&self, name: impl AsRef<str>) -> Option<&str> {
+        self.response.as_ref().ok()?.headers.text(name)
     }
 }
 
@@ -195,7 +195,7 @@ pub struct Response {
     /// The status.
     pub status: StatusCode,
     /// Header fields.
-    pub headers: HeaderMap,
+    pub headers: PackedFields,
     /// The content.
     pub body: Bytes,
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sixfold::binding::reply;
 use sixfold::scenario::parse;
-use sixfold::trace::{Answer, Expected, Op, Response};
+use sixfold::trace::{Answer, Expected, Op, PackedFields, Response};
 
 /// Words of the language and noise, so that most texts get some way into the parser.
 fn scenario_text() -> impl Strategy<Value = String> {
@@ -123,7 +123,7 @@ proptest! {
         for op in operations() {
             let response = Response {
                 status: StatusCode::from_u16(status).expect("in range"),
-                headers: HeaderMap::new(),
+                headers: PackedFields::default(),
                 body: Bytes::from(body.to_string()),
             };
             let read = reply(&op, &Ok(response));
@@ -142,7 +142,7 @@ proptest! {
         for op in operations() {
             let response = Response {
                 status: StatusCode::OK,
-                headers: HeaderMap::new(),
+                headers: PackedFields::default(),
                 body: Bytes::from(body.clone()),
             };
             let read = reply(&op, &Ok(response));

@@ -41,7 +41,7 @@ impl Player {
             client: self.index,
             credentials: self.credentials(),
             op: Op::Outage { how },
-            request,
+            request: request.into(),
             meant_wrong: false,
             started,
             ended,

@@ -55,8 +55,12 @@ fn cursor(exchange: &Exchange) -> Option<(&'static str, &str)> {
 /// The target of the first link with `rel="next"` (RFC 8288 section 3).
 fn next_link(exchange: &Exchange) -> Option<String> {
     let response = exchange.response.as_ref().ok()?;
-    let fields = response.headers.get_all("link").iter().filter_map(|value| value.to_str().ok());
-    fields.flat_map(links).find(|(_, parameters)| is_next(parameters)).map(|(target, _)| target)
+    response
+        .headers
+        .texts("link")
+        .flat_map(links)
+        .find(|(_, parameters)| is_next(parameters))
+        .map(|(target, _)| target)
 }
 
 /// Target and parameters of each link of a field.

@@ -99,10 +99,6 @@ fn goes_on(exchange: &Exchange) -> bool {
 fn carrier(exchange: &Exchange, parts: &[&str]) -> Option<String> {
     let response = exchange.response.as_ref().ok()?;
     let carries = |name: &str| parts.iter().any(|part| name.contains(part));
-    response
-        .headers
-        .keys()
-        .map(http::HeaderName::as_str)
-        .find(|name| carries(name))
-        .map(str::to_owned)
+    let mut names = response.headers.iter().map(|(name, _)| name);
+    names.find(|name| carries(name)).map(str::to_owned)
 }

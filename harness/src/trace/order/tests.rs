@@ -8,8 +8,8 @@ use serde_json::{Map, json};
 
 use super::{Order, order};
 use crate::trace::{
-    Answer, Credentials, Exchange, Expected, Failure, Op, Place, Reply, Request, Response,
-    Sighting, State, Trace,
+    Answer, Credentials, Exchange, Expected, Failure, Op, PackedFields, Place, Reply, Request,
+    Response, Sighting, State, Trace,
 };
 
 /// What a request is.
@@ -87,7 +87,11 @@ fn exchange(index: usize, (started, ended, does, came): (u64, u64, Does, Came)) 
     let response = if answer == Answer::Missing {
         Err(Failure::Broken("nothing came".to_owned()))
     } else {
-        Ok(Response { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::new() })
+        Ok(Response {
+            status: StatusCode::OK,
+            headers: PackedFields::default(),
+            body: Bytes::new(),
+        })
     };
     let url = "http://localhost/".parse().expect("it is a URL");
     Exchange {
@@ -95,7 +99,7 @@ fn exchange(index: usize, (started, ended, does, came): (u64, u64, Does, Came)) 
         client: 0,
         credentials: Credentials::User(0),
         op,
-        request: Request::get(url, HeaderMap::new()),
+        request: Request::get(url, HeaderMap::new()).into(),
         meant_wrong: false,
         started: Duration::from_millis(started),
         ended: Duration::from_millis(ended),

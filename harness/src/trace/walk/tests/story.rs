@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::trace::{
-    Answer, Credentials, Exchange, Expected, Failure, Op, Page, Place, Reply, Request, Response,
-    Sighting, State, Trace,
+    Answer, Credentials, Exchange, Expected, Failure, Op, PackedFields, Page, Place, Reply,
+    Request, Response, Sighting, State, Trace,
 };
 
 /// A trace in the making. Exchanges follow one another unless it is said otherwise; each takes a
@@ -145,7 +145,11 @@ impl Story {
     fn exchange(&mut self, client: usize, op: Op, reply: Reply) {
         let started = self.began.take().unwrap_or(self.now);
         let response = if reply.answered() {
-            Ok(Response { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::new() })
+            Ok(Response {
+                status: StatusCode::OK,
+                headers: PackedFields::default(),
+                body: Bytes::new(),
+            })
         } else {
             Err(Failure::Timeout(Duration::from_secs(1)))
         };
@@ -158,7 +162,8 @@ impl Story {
             request: Request::get(
                 Url::parse("http://localhost/").expect("the URL is well formed"),
                 HeaderMap::new(),
-            ),
+            )
+            .into(),
             started: Duration::from_millis(started),
             ended: Duration::from_millis(self.now + 1),
             response,
