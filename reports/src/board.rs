@@ -21,6 +21,8 @@ pub struct ScoreBoard {
     pub trials: u32,
     /// How long each of them went on at most, in milliseconds.
     pub limit_ms: u64,
+    /// How many mutants were explored at the same time.
+    pub jobs: u16,
     /// One entry per mutant, in the order of the specification.
     pub mutants: Vec<Scored>,
 }
@@ -51,6 +53,9 @@ pub struct Scored {
     /// shrunk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub median_steps: Option<u64>,
+    /// Whether clients do things at the same time in what was left of the case, in most trials.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub races: bool,
     /// How many requests shrinking took, in the median.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub median_shrink_requests: Option<u64>,

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sixfold::engine::Stop;
+use sixfold::explore::shrink::serialised;
 use sixfold::explore::{Options, Until, explore};
 use sixfold::target::discover;
 use sixfold_fixtures::mutants::{self, Mutant};
@@ -24,8 +25,17 @@ struct Trial {
     after: Duration,
     requests: u64,
     first: String,
-    /// Steps left and requests that it took to get there; `None` where it never broke again.
-    shrunk: Option<(u64, u64)>,
+    /// What was left of the case; `None` where it never broke again.
+    left: Option<Left>,
+}
+
+/// What was left of a case.
+struct Left {
+    steps: u64,
+    /// Whether clients do things at the same time in it.
+    races: bool,
+    /// How many requests it took to get there.
+    requests: u64,
 }
 
 /// Explores each mutant several times, and writes the board to this file.
@@ -39,6 +49,7 @@ pub(super) async fn score(mutants: &[&'static Mutant], path: &Path, args: &Prove
         build: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
         trials: args.trials,
         limit_ms: millis(args.time),
+        jobs: args.jobs,
         mutants: Vec::new(),
     };
     for (mutant, task) in tasks {
@@ -76,16 +87,17 @@ fn keep_others(board: &mut ScoreBoard, path: &Path) -> Result<(), String> {
     let before: ScoreBoard = serde_json::from_str(&text)
         .map_err(|e| format!("{}: {e}. Explore all mutants: name none.", path.display()))?;
     let terms = |board: &ScoreBoard| {
-        (board.spec.clone(), board.build.clone(), board.trials, board.limit_ms)
+        (board.spec.clone(), board.build.clone(), board.trials, board.limit_ms, board.jobs)
     };
     if terms(&before) != terms(board) {
         return Err(format!(
-            "{} was measured on other terms ({} build, {} trials of {} ms). Use those, or explore all mutants: \
-             name none.",
+            "{} was measured on other terms ({} build, {} trials of {} ms, {} jobs). Use those, or explore all \
+             mutants: name none.",
             path.display(),
             before.build,
             before.trials,
-            before.limit_ms
+            before.limit_ms,
+            before.jobs
         ));
     }
     let mut measured = std::mem::take(&mut board.mutants);
@@ -117,6 +129,7 @@ async fn scored(
         all.extend(trial(mutant, seed + u64::from(number), time).await?);
     }
     let of = |value: fn(&Trial) -> u64| all.iter().map(value).collect::<Vec<_>>();
+    let left: Vec<&Left> = all.iter().filter_map(|trial: &Trial| trial.left.as_ref()).collect();
     Ok(Scored {
         mutant: mutant.id.to_owned(),
         breaks: mutant.breaks.id().to_owned(),
@@ -125,10 +138,9 @@ async fn scored(
         worst_ms: all.iter().map(|trial| millis(trial.after)).max(),
         median_requests: median(of(|trial| trial.requests)),
         first: all.first().map(|trial| trial.first.clone()),
-        median_steps: median(all.iter().filter_map(|trial| Some(trial.shrunk?.0)).collect()),
-        median_shrink_requests: median(
-            all.iter().filter_map(|trial| Some(trial.shrunk?.1)).collect(),
-        ),
+        median_steps: median(left.iter().map(|left| left.steps).collect()),
+        races: 2 * left.iter().filter(|left| left.races).count() > left.len(),
+        median_shrink_requests: median(left.iter().map(|left| left.requests).collect()),
     })
 }
 
@@ -164,11 +176,11 @@ async fn trial(
         after: found.after,
         requests: found.requests,
         first: found.broken.requirement.id().to_owned(),
-        shrunk: found
-            .small
-            .as_ref()
-            .filter(|small| small.shrunk.rate.failed > 0)
-            .map(|small| (small.shrunk.steps as u64, small.shrunk.requests)),
+        left: found.small.as_ref().filter(|small| small.shrunk.rate.failed > 0).map(|small| Left {
+            steps: small.shrunk.steps as u64,
+            races: !serialised(&small.shrunk.scenario),
+            requests: small.shrunk.requests,
+        }),
     }))
 }
 

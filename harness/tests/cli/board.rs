@@ -7,7 +7,7 @@ use sixfold_fixtures::mutants;
 use sixfold_reports::ScoreBoard;
 
 const MEND: &str = "Run `cargo run --release -p sixfold -- prove --explore reports/samples/board.md --trials 3 \
-     --time 10s --jobs 2` on a machine that has nothing else to do, with the mutants that are new behind it or \
+     --time 30s --jobs 1` on a machine that has nothing else to do, with the mutants that are new behind it or \
      none for all, and look at the diff.";
 
 /// Mutants that a few explorations of this length do not find, each with the reason.

@@ -12,13 +12,19 @@ pub(super) fn document(board: &ScoreBoard) -> String {
          Each mutant was given {} explorations with seeds of their own, of {} s at most, and no scripted\n\
          scenario. It counts as found when a requirement was seen broken that it is declared to break.\n\
          Times are those of one machine with two cores and a {} build of harness and server, both at work\n\
-         on it; requests are the same everywhere. Steps are what was left of the case after shrinking.\n\n",
+         on it, {}; requests are the same everywhere. Steps are what was\n\
+         left of the case after shrinking. Medians are those of the trials that found the mutant.\n\n",
         board.spec,
         board.trials,
         board.limit_ms / 1000,
-        board.build
+        board.build,
+        match board.jobs {
+            1 => "one mutant at a time".to_owned(),
+            jobs => format!("{jobs} mutants at the same time"),
+        }
     );
     figures(&mut text, board);
+    kinds(&mut text, board);
     text.push_str(
         "| mutant | found | median | worst | requests | steps | seen first |\n\
          |---|---|---|---|---|---|---|\n",
@@ -60,13 +66,58 @@ fn figures(text: &mut String, board: &ScoreBoard) {
     text.push('\n');
 }
 
-fn row(text: &mut String, board: &ScoreBoard, scored: &Scored) {
-    let or_none = |value: Option<u64>| value.map_or_else(String::new, |value| value.to_string());
-    let time = |value: Option<u64>| match value {
+/// A kind of mutants: what it is called, and whether a mutant is one.
+type Kind = (&'static str, fn(&Scored) -> bool);
+
+/// The kinds of mutants, by what was left of the cases that found them.
+const KINDS: &[Kind] = &[
+    ("one step or two, one client at a time", |scored| is_shallow(scored) && !scored.races),
+    ("more steps", |scored| !is_shallow(scored) && !scored.races),
+    ("clients at the same time", |scored| scored.races),
+];
+
+/// Whether a step or two are enough to show the mutant.
+fn is_shallow(scored: &Scored) -> bool {
+    scored.median_steps.is_some_and(|steps| steps <= 2)
+}
+
+/// What it takes to find mutants of each kind.
+fn kinds(text: &mut String, board: &ScoreBoard) {
+    text.push_str(
+        "| what is left of the case | mutants | in every trial | median | requests | slowest trial |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    for (what, is_one) in KINDS {
+        let all: Vec<&Scored> = board.mutants.iter().filter(|scored| is_one(scored)).collect();
+        let always = all.iter().filter(|scored| scored.found == board.trials).count();
+        let middle = |of: fn(&Scored) -> Option<u64>| {
+            median(all.iter().filter_map(|scored| of(scored)).collect())
+        };
+        let _ = writeln!(
+            text,
+            "| {what} | {} | {always} | {} | {} | {} |",
+            all.len(),
+            time(middle(|scored| scored.median_ms)),
+            or_none(middle(|scored| scored.median_requests)),
+            time(all.iter().filter_map(|scored| scored.worst_ms).max()),
+        );
+    }
+    text.push('\n');
+}
+
+fn or_none(value: Option<u64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+fn time(value: Option<u64>) -> String {
+    match value {
         None => String::new(),
         Some(ms) if ms < 10_000 => format!("{ms} ms"),
         Some(ms) => format!("{} s", ms / 1000),
-    };
+    }
+}
+
+fn row(text: &mut String, board: &ScoreBoard, scored: &Scored) {
     let first = match &scored.first {
         Some(first) if *first == scored.breaks => "what it breaks".to_owned(),
         Some(first) => format!("`{first}`"),
