@@ -14,8 +14,11 @@ while [ $# -gt 0 ] && [ "$1" != "--" ]; do
     shift
 done
 
-# Asks the server to end, and ends it where it does not within ten seconds.
+server=
+# Asks the server to end, if one was started, and ends it where it does not within ten seconds.
+# shellcheck disable=SC2329 # the trap below invokes it
 stop() {
+    [ -n "$server" ] || return 0
     kill "$server" 2>/dev/null || true
     for _ in $(seq 100); do
         kill -0 "$server" 2>/dev/null || break
@@ -26,12 +29,12 @@ stop() {
     fi
     wait "$server" 2>/dev/null || true
 }
+trap stop EXIT
 
 if [ $# -gt 1 ]; then
     shift
     "$@" &
     server=$!
-    trap stop EXIT
 fi
 
 code=0
