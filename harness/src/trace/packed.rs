@@ -31,7 +31,7 @@ impl PackedFields {
     }
 
     /// The values of the fields with this name, whatever its letter case, in the order of the answer.
-    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f [u8]> {
+    pub fn all<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f [u8]> {
         self.iter()
             .filter(move |(other, _)| other.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
@@ -39,14 +39,13 @@ impl PackedFields {
 
     /// The same, without values that are more than visible ASCII characters, spaces and tabs (RFC 9110
     /// section 5.5).
-    pub fn texts<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+    pub fn texts<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f str> {
         self.all(name).filter_map(text)
     }
 
     /// The value of the first field with this name, if there is one and it is such text.
     pub fn text(&self, name: impl AsRef<str>) -> Option<&str> {
-        let name = name.as_ref();
-        text(self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?.1)
+        text(self.all(name.as_ref()).next()?)
     }
 
     /// Whether there is a field with this name.
